@@ -1,0 +1,69 @@
+"""``Shahed-131 and -136``, ``Kh-101/555``: parts that borrow the first name's letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from catalog.fold import key, spaced
+
+_PART = r"(?P<dash>[-‐‑–−]\s?)?(?P<part>\d{1,4}[A-Za-zА-Яа-я]{0,3}(?:-\d{1,2})?|[IVX]{1,4})(?![\w])"
+
+
+class Part(NamedTuple):
+    """A coordinated part: where it stands, and the folded name that it makes with the first one's letters."""
+
+    start: int
+    end: int
+    key: str
+
+
+class Coordinator:
+    """Finds parts behind a mention, with the conjunctions of the language tables."""
+
+    def __init__(self, endings: dict[str, Any]) -> None:
+        words = {str(w) for table in endings.get("languages", {}).values() for w in table.get("and", [])}
+        words = {w for w in words if len(w) <= 14}
+        choice = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+        self._next = re.compile(
+            rf"(?P<glue>\s?/\s?|\s?[,،、]\s?(?:(?:{choice})\s)?|\s?(?:{choice})\s?|\s(?:{choice})\s)(?:the\s)?{_PART}", re.I
+        )
+        #: what may stand right behind a mention that goes on; everything else is dismissed at once
+        self.starts = frozenset("/,،、 \u00a0") | {w[0] for w in words if w}
+
+    def parts(self, text: str, end: int, name: str, known: Callable[[str], bool]) -> Iterator[Part]:
+        """Parts that follow ``text[:end]``, whose last name was printed as ``name``."""
+        stems = _stems(name)
+        if not stems:
+            return
+        while True:
+            match = self._next.match(text, end, end + 40)
+            if match is None:
+                return
+            part, dash, glue = match["part"], match["dash"], match["glue"].strip()
+            if not dash and glue != "/" and not _standing_alone(text, match.end(), part):
+                return
+            if part.isalpha() and not part.isupper():
+                return
+            found = next((k for stem in stems if known(k := key(f"{stem}{'-' if stem[-1:].isdigit() else ''}{part}"))), None)
+            if found is None:
+                return
+            start = match.start("dash") if dash else match.start("part")
+            yield Part(start, match.end("part"), found)
+            end = match.end("part")
+
+
+def _stems(name: str) -> list[str]:
+    """The letters of a designator before its last number or Roman numeral (``Shahed-136`` → ``shahed``)."""
+    folded = spaced(name)
+    match = re.match(r"(.*?[^\W\d_])\s?(\d+\s?[^\W\d_]{0,3}|[ivx]{1,4})$", folded)
+    return [match[1].strip()] if match else []
+
+
+def _standing_alone(text: str, end: int, part: str) -> bool:
+    """A bare number behind a comma or “and” is a part only if no word follows that it could count."""
+    if part.isalpha():
+        return True
+    rest = text[end : end + 12]
+    return not rest or not re.match(r"\s?[^\W\d_]", rest) or bool(re.match(r"\s(?:and|or|und|et|y|i|и|та|و)\s", rest))

@@ -1,0 +1,139 @@
+"""An entry as rows of label and value, for every surface that shows one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from catalog.figures import BASIS_WORDS, rank, span_text
+from catalog.index import System
+from catalog.model import FIGURES, Statement, unit_of
+
+LABELS = {
+    "range_km": "Range", "engagement_range_km": "Engagement range", "engagement_altitude_km": "Engagement altitude",
+    "combat_radius_km": "Combat radius", "ferry_range_km": "Ferry range", "datalink_range_km": "Data link",
+    "endurance_h": "Endurance", "payload_kg": "Payload", "warhead_kg": "Warhead", "launch_mass_kg": "Launch mass",
+    "length_m": "Length", "diameter_m": "Diameter", "wingspan_m": "Wingspan", "calibre_mm": "Calibre",
+    "speed_mach": "Speed", "speed_kmh": "Speed", "ceiling_m": "Ceiling",
+}  # fmt: skip
+EVENTS = {
+    "first_flight": "first flight", "first_shown": "first shown", "entered_service": "entered service", "retired": "retired",
+}  # fmt: skip
+KINDS = {
+    "spelling": "Also", "native": "Native", "designator": "Designators", "reporting_name": "Reporting names",
+    "nickname": "Nicknames", "export_name": "Export names", "local_name": "Local names",
+}  # fmt: skip
+
+
+class Fact(NamedTuple):
+    """One line about an entry: ``label``, ``value``, and what stands behind it."""
+
+    field: str
+    label: str
+    value: str
+    basis: str = ""
+    source: str = ""
+    quote: str = ""
+    note: str = ""
+
+
+def statement_text(field: str, statement: Statement) -> str:
+    """A statement's figure in words: ``up to 700 km``."""
+    return span_text(statement.low, statement.high, statement.bound, unit_of(field))
+
+
+def figure_facts(system: System, field: str) -> list[Fact]:
+    """Every statement of one figure, best of the ladder first, tested distances called flown."""
+    known = system._index.bundle.sources
+    ordered = sorted(system.statements(field), key=lambda s: rank(s, known))
+    facts = []
+    for s in ordered:
+        source = known.get(s.source)
+        who = source.publisher if source else s.source
+        date = f" {source.published[:4]}" if source and source.published != "unknown" else ""
+        basis = BASIS_WORDS[s.basis]
+        if s.claimant:
+            basis += f" ({s.claimant})"
+        value = statement_text(field, s)
+        if s.basis == "tested":
+            value = f"flown: {value}"
+        facts.append(Fact(field, LABELS[field], value, basis, f"{who}{date}", s.quote, s.note or ""))
+    return facts
+
+
+def facts(system: System) -> list[Fact]:
+    """Everything on record about ``system``, in reading order."""
+    out = [Fact("type", "Type", system.type_label), *_range(system)]
+    out.append(Fact("origin", "Origin", system.origin_label))
+    if system.family:
+        out.append(Fact("family", "Family", _family(system)))
+    elif system.kind == "family":
+        out.append(Fact("family", "Members", ", ".join(m.name for m in system.members) or "none on record"))
+    if system.status:
+        out.append(Fact("status", "Status", system.status.replace("_", " ")))
+    if system.operators:
+        out.append(Fact("operators", "Operators", ", ".join(system.operator_labels)))
+    if system.record.maker:
+        out.append(Fact("maker", "Maker", ", ".join(system.record.maker)))
+    for mark in system.record.years:
+        out.append(Fact("years", EVENTS[mark.event].capitalize(), str(mark.year), source=_publisher(system, mark.source)))
+    shown = {system.range_field}
+    for field in FIGURES:
+        if field not in shown:
+            out += figure_facts(system, field)
+    out += _names(system)
+    for kin in system.kin:
+        by = _publisher(system, kin.source) if kin.source else ""
+        out.append(Fact("kin", kin.relation.capitalize(), f"{kin.system.name} ({kin.system.summary})", source=by))
+    if system.record.note:
+        out.append(Fact("note", "Note", system.record.note))
+    return out
+
+
+def _range(system: System) -> list[Fact]:
+    """The shown range first, with its basis, then every statement behind it."""
+    shown = system.range
+    field = shown.field if shown else system.range_field
+    label = LABELS[field]
+    if shown is None:
+        return [Fact(field, label, "no figure on record"), *figure_facts(system, field)]
+    if shown.via:
+        whose = "its members" if shown.via == "members" else system._index.system(shown.via).name
+        first = Fact(field, label, shown.text, f"of {whose}")
+        return [first, *figure_facts(system, field)]
+    basis = BASIS_WORDS[shown.basis]
+    if shown.differs:
+        who = " and ".join(_publisher(system, s.source) for s in shown.statements)
+        basis = f"sources differ: {who}"
+    by = "; ".join(dict.fromkeys(_publisher(system, s.source) for s in shown.statements))
+    return [Fact(field, label, shown.text, basis, by), *_others(system, field, shown.differs)]
+
+
+def _others(system: System, field: str, differs: bool) -> list[Fact]:
+    every = figure_facts(system, field)
+    return every if differs or len(every) > 1 else []
+
+
+def _publisher(system: System, id: str) -> str:
+    source = system._index.bundle.sources.get(id)
+    if source is None:
+        return id
+    return f"{source.publisher}{'' if source.published == 'unknown' else ' ' + source.published[:4]}"
+
+
+def _family(system: System) -> str:
+    head = system._index.find(system.family or "")
+    if head is None:
+        return system.family or ""
+    others = [m.name for m in head.members if m.id != system.id]
+    name = f"{head.name} (its head)" if head.id == system.id else head.name
+    return f"{name}; with {', '.join(others[:8])}{' …' if len(others) > 8 else ''}" if others else name
+
+
+def _names(system: System) -> list[Fact]:
+    groups: dict[str, list[str]] = {}
+    for name in system.record.names:
+        if name.name != system.name:
+            tag = f" [{name.lang}]" if name.lang else ""
+            groups.setdefault(name.kind, []).append(f"{name.name}{tag}")
+    order = [k for k in ("native", "designator", "reporting_name", "export_name", "local_name", "nickname", "spelling") if k in groups]
+    return [Fact(f"names.{kind}", KINDS[kind], ", ".join(groups[kind])) for kind in order]

@@ -1,0 +1,221 @@
+"""From names to patterns: every way in which running text may write a listed name.
+
+One name gives several patterns: separators between letters and digits may be
+there or not, look-alike letters stand in for one another inside designators,
+Hebrew and Arabic glue prefixes on, and words may end in a case. What follows a
+word that may be inflected is looked at on the hit (``data/endings.yaml``).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from catalog.bundle import Bundle, bare_name
+from catalog.fold import spaced
+from catalog.model import Name
+from catalog.scan import fold_pattern, is_wide
+
+_RUNS = re.compile(r"\d+|[^\d ]+| ")
+_MOST = 16  # patterns of one name; more would only come from a name that is no name
+_LATIN_TO_CYRILLIC = dict(zip("abekmhopctxy", "авекмнорстху", strict=True))
+_CYRILLIC_TO_LATIN = {c: latin for latin, c in _LATIN_TO_CYRILLIC.items()}
+_ROMAN = {"i": "ⅰ", "ii": "ⅱ", "iii": "ⅲ", "iv": "ⅳ", "v": "ⅴ"}
+#: letters that a name must have in its last word before an ending may follow it
+_INFLECTED_FROM = {"Latin": 4, "Cyrillic": 3, "Arabic": 3, "Hebrew": 3}
+
+
+class Candidate:
+    """One listed name behind a pattern: whose it is, how it was printed, and its rule."""
+
+    __slots__ = ("system", "name", "rule", "letters", "term", "kind")
+
+    def __init__(self, system: str, name: str, rule: str, kind: str) -> None:
+        self.system = system
+        self.name = name
+        self.rule = rule
+        self.letters = "".join(c for c in name if c.isalnum())
+        self.term = spaced(name)
+        self.kind = kind
+
+
+class Pattern:
+    """What one automaton pattern stands for.
+
+    ``open`` patterns end inside a word and want an ending of ``script`` after them; ``stem`` marks
+    those whose dictionary form lost its last letters, so that a bare hit is not enough;
+    ``lead`` counts glued prefix letters that stay outside the mention.
+    """
+
+    __slots__ = ("candidates", "open", "stem", "lead", "script", "simple")
+
+    def __init__(self, open: bool, stem: bool, lead: int, script: str) -> None:
+        self.candidates: list[Candidate] = []
+        self.open = open
+        self.stem = stem
+        self.lead = lead
+        self.script = script
+        self.simple = False
+
+    def add(self, candidate: Candidate) -> None:
+        """One more listed name of this spelling (an entry counts once)."""
+        if all(c.system != candidate.system for c in self.candidates):
+            self.candidates.append(candidate)
+
+
+class PatternSet:
+    """Patterns of a whole catalogue, for the byte automaton and for the wide one."""
+
+    def __init__(self, bundle: Bundle, endings: Mapping[str, Any]) -> None:
+        self.narrow: dict[bytes, Pattern] = {}
+        self.wide: dict[str, Pattern] = {}
+        languages = endings.get("languages", {})
+        self._prefixes = {lang: [spaced(p) for p in languages.get(lang, {}).get("prefixes", [])] for lang in ("he", "ar")}
+        self._drops = _by_script(languages, "drop")
+        self._changes = _by_script(languages, "change")
+        for id, record in bundle.systems.items():
+            listed = [*record.names]
+            plain = bare_name(record.name)
+            for canonical in dict.fromkeys((plain, record.name)):
+                if all(name.name != canonical for name in listed):
+                    listed.insert(0, Name(canonical, match=None if plain == record.name else _bracket_rule(canonical, plain)))
+            for name in listed:
+                if name.match != "never":
+                    self._add(id, name)
+
+    def _add(self, id: str, name: Name) -> None:
+        folded = spaced(name.name)
+        if not folded or len(folded) < 2 or (folded.isdigit() and len(folded) < 4):
+            return
+        candidate = Candidate(id, name.name, name.match or _default_rule(name.name), name.kind)
+        for text in _spellings(folded):
+            self._put(text, candidate, name.lang or "en")
+
+    def _put(self, text: str, candidate: Candidate, lang: str) -> None:
+        if is_wide(text):
+            self.wide.setdefault(text, Pattern(False, False, 0, "wide")).add(candidate)
+            return
+        data = fold_pattern(text)
+        if data is None:
+            return
+        script = script_of(text)
+        last = text.rsplit(" ", 1)[-1]
+        inflected = last.isalpha() and len(last) >= _INFLECTED_FROM.get(script, 99)
+        self._emit(b" " + data, inflected, False, 0, script, candidate)
+        if script == "Latin" and not inflected:
+            self._emit(b" " + data + b"s", False, False, 0, script, candidate)
+        glued = {"Hebrew": "he", "Arabic": "ar"}.get(script)
+        for prefix in self._prefixes.get(glued or "", ()):
+            if prefix and len(text) >= 3 and (lang != "fa" or prefix in {"و", "ال"}):
+                start = fold_pattern(prefix)
+                if start is not None:
+                    self._emit(b" " + start + data, inflected, False, len(start), script, candidate)
+        if inflected and script in {"Cyrillic", "Latin"} and candidate.rule != "case":
+            for stem in self._stems(text, script):
+                folded = fold_pattern(stem)
+                if folded is not None:
+                    self._emit(b" " + folded, True, True, 0, script, candidate)
+
+    def _stems(self, text: str, script: str) -> Iterator[str]:
+        """What is left of a word when a case ending replaces its last letters (Герань → Геран)."""
+        if script == "Latin":
+            return  # Polish and Czech drop too, but a Latin stem is too often another word
+        for ending in self._drops[script]:
+            if text.endswith(ending) and len(text) - len(ending) >= 4:
+                yield text[: -len(ending)]
+        for before, after in self._changes[script]:
+            if text.endswith(before) and len(text) - len(before) >= 2:
+                yield text[: -len(before)] + after
+
+    def _emit(self, data: bytes, open: bool, stem: bool, lead: int, script: str, candidate: Candidate) -> None:
+        data = data if open else data + b" "
+        known = self.narrow.get(data)
+        if known is None:
+            known = self.narrow[data] = Pattern(open, stem, lead, script)
+        elif known.lead > lead or (known.stem and not stem):
+            known.lead, known.stem = lead, stem
+        known.add(candidate)
+
+
+def _by_script(languages: Mapping[str, Any], field: str) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {"Cyrillic": [], "Latin": []}
+    for table in languages.values():
+        for item in table.get(field, []):
+            folded = spaced(item) if isinstance(item, str) else [spaced(part) for part in item]
+            if table["script"] in found and folded and folded not in found[table["script"]]:
+                found[table["script"]].append(folded)
+    return found
+
+
+def _spellings(folded: str) -> list[str]:
+    """Every way to part and look-alike a folded name, at most ``_MOST``."""
+    runs = _RUNS.findall(folded)
+    options: list[list[str]] = []
+    letters = sum(len(r) for r in runs if r != " ")
+    for number, run in enumerate(runs):
+        if run == " ":
+            options.append(_gaps(runs[number - 1], runs[number + 1], letters))
+            continue
+        options.append([run])
+        if number + 1 < len(runs) and runs[number + 1] != " " and not run[-1].isdigit():
+            options.append(["", " "])  # Fateh110 is also Fateh 110
+    texts = ["".join(parts) for parts in itertools.islice(itertools.product(*options), _MOST)]
+    for table in (_LATIN_TO_CYRILLIC, _CYRILLIC_TO_LATIN):
+        swapped = _look_alike(runs, table)
+        if swapped:
+            again = [_swap_prefix(text, runs, swapped) for text in texts]
+            texts += [t for t in again if t]
+    last = folded.rsplit(" ", 1)[-1]
+    if last in _ROMAN and " " in folded:
+        texts += [f"{text[: -len(last)]}{_ROMAN[last]}" for text in texts if text.endswith(last)]
+    return list(dict.fromkeys(texts))
+
+
+def _gaps(before: str, after: str, letters: int) -> list[str]:
+    if before[-1].isdigit() and after[0].isdigit():
+        return [" "]
+    if before[-1].isdigit() or after[0].isdigit():
+        return [" ", "", "   "]  # S-300, S300, S – 300
+    return [" ", ""] if letters >= 7 else [" "]
+
+
+def _look_alike(runs: list[str], table: Mapping[str, str]) -> str | None:
+    """The letters before a designator's first number in the other alphabet, if all of them look alike."""
+    head = runs[0]
+    digit = len(runs) > 1 and any(r.isdigit() for r in runs[1:3])
+    if digit and len(head) <= 3 and all(c in table for c in head):
+        return "".join(table[c] for c in head)
+    return None
+
+
+def _swap_prefix(text: str, runs: list[str], swapped: str) -> str | None:
+    return swapped + text[len(runs[0]) :] if text.startswith(runs[0]) else None
+
+
+def _default_rule(name: str) -> str:
+    """A bare acronym of two or three letters is taken only as printed, whatever its entry says."""
+    letters = [c for c in name if c.isalnum()]
+    return "case" if len(letters) <= 3 and all(c.isalpha() and c < "\u0250" for c in letters) else ""
+
+
+def _bracket_rule(name: str, plain: str) -> Any:
+    """``Nasr (Pakistan)`` as printed is free; the bare ``Nasr`` that it shares needs context."""
+    return "context" if name == plain else None
+
+
+def script_of(text: str) -> str:
+    """Script of the first letter of a folded text."""
+    for char in text:
+        if char.isalpha():
+            if char < "\u0250":
+                return "Latin"
+            if "\u0400" <= char <= "\u052f":
+                return "Cyrillic"
+            if "\u0590" <= char <= "\u05ff":
+                return "Hebrew"
+            if "\u0600" <= char <= "\u06ff":
+                return "Arabic"
+            return "other"
+    return "Latin"

@@ -1,0 +1,175 @@
+"""For people at a terminal: rich, and only there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from catalog.facts import Fact, facts
+from catalog.index import System
+
+if TYPE_CHECKING:
+    from catalog.annotation import Annotation
+
+#: one colour a role of text; all of them readable on light and dark grounds
+NAME, LABEL, QUIET, FIGURE, WARN = "bold", "cyan", "dim", "bold", "yellow"
+MARKS = ("bold cyan", "bold magenta", "bold green", "bold yellow", "bold blue", "bold red")
+
+
+def console(width: int | None = None, color: bool | None = None, stderr: bool = False) -> Console:
+    """A console for stdout; ``NO_COLOR`` and a dumb terminal are heeded unless ``color`` says otherwise."""
+    if color is None:
+        return Console(width=width, highlight=False, stderr=stderr, soft_wrap=False)
+    return Console(width=width, highlight=False, force_terminal=color or None, no_color=not color, stderr=stderr)
+
+
+def show(system: System, out: Console) -> None:
+    """One entry: a heading, then its facts in two columns that fit the width."""
+    title = Text(system.name, style=NAME)
+    natives = list(dict.fromkeys(n.name for n in system.record.names if n.kind == "native"))[:3]
+    if natives:
+        title.append("  " + "  ".join(natives), style=QUIET)
+    out.print(title)
+    out.print(Text(system.summary), style=QUIET)
+    grid = Table.grid(padding=(0, 2), expand=False)
+    grid.add_column(style=LABEL, no_wrap=True, min_width=11, max_width=24)
+    grid.add_column(overflow="fold")
+    previous = ""
+    for fact in facts(system):
+        label = fact.label if fact.label != previous else ""
+        previous = fact.label
+        grid.add_row(label, fact_text(fact))
+    out.print(Padding(grid, (0, 0, 0, 2)))
+    cited = list(system.sources.values())
+    out.print(Text(f"  {len(cited)} source{'s' if len(cited) != 1 else ''}: ", style=QUIET), end="")
+    out.print(Text("; ".join(dict.fromkeys(s.publisher for s in cited)), style=QUIET))
+    out.print(Text(f"  Catalogue {system._index.version} ({system._index.digest})", style=QUIET))
+
+
+def fact_text(fact: Fact) -> Text:
+    """A fact's value with what stands behind it, quieter."""
+    text = Text(fact.value, style=FIGURE if fact.basis and not fact.quote else "")
+    behind = "; ".join(p for p in (fact.basis, fact.source) if p)
+    if behind:
+        text.append(f"  {behind}", style=WARN if fact.basis.startswith("sources differ") else QUIET)
+    if fact.note:
+        text.append(f" [{fact.note}]", style=QUIET)
+    return text
+
+
+def systems_table(rows: Iterable[System], out: Console, title: str | None = None) -> None:
+    """Systems as a table: name, type, origin, range, status."""
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left", header_style=LABEL)
+    table.add_column("Name", style=NAME, overflow="fold", ratio=3)
+    table.add_column("Type", overflow="fold", ratio=4)
+    table.add_column("Origin", overflow="fold", ratio=2)
+    table.add_column("Range", overflow="fold", ratio=3)
+    table.add_column("Status", overflow="fold", ratio=2)
+    for s in rows:
+        table.add_row(s.name, s.type_label, s.origin_label, s.range_text, (s.status or "").replace("_", " "))
+    out.print(table)
+
+
+def plain_table(header: Sequence[str], rows: Iterable[Sequence[str]], out: Console) -> None:
+    """Any table, its first column bold."""
+    table = Table(box=None, pad_edge=False, header_style=LABEL)
+    for number, name in enumerate(header):
+        table.add_column(name, style=NAME if number == 0 else "", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    out.print(table)
+
+
+def family_tree(head: System, focus: System, out: Console) -> None:
+    """A family as a tree: members under what they derive from, else under the head."""
+    out.print(build_tree(head, focus))
+
+
+def build_tree(head: System, focus: System) -> Tree:
+    """The tree of :func:`family_tree`."""
+    tree = Tree(_leaf(head, focus))
+    waiting = {m.id: m for m in head.members}
+    nodes = {head.id: tree}
+    parents = {id: _parent(m, {*waiting, head.id}) for id, m in waiting.items()}
+    while waiting:
+        ready = [id for id in waiting if parents[id] in nodes or parents[id] is None]
+        if not ready:  # a circle of derivations: hang the rest under the head
+            ready = list(waiting)
+            parents.update(dict.fromkeys(ready, head.id))
+        for id in ready:
+            member = waiting.pop(id)
+            node = nodes[parents[id] or head.id].add(_leaf(member, focus))
+            nodes[id] = node
+            if member.members and member.id != head.id:
+                for child in member.members:
+                    if child.id not in nodes and child.id not in waiting:
+                        node.add(_leaf(child, focus))
+    return tree
+
+
+def _parent(member: System, known: set[str]) -> str | None:
+    kinds = ("variant_of", "derived_from", "copy_of", "licensed_copy_of", "successor_of", "local_name_of")
+    return next((r.target for k in kinds for r in member.record.relations if r.kind == k and r.target in known), None)
+
+
+def _leaf(system: System, focus: System) -> Text:
+    text = Text(system.name, style="bold reverse" if system.id == focus.id else NAME)
+    return text.append(f"  {system.summary}", style=QUIET)
+
+
+def annotation_text(annotation: Annotation, width: int | None = None, color: bool | None = None) -> str:
+    """An annotated text for a terminal, as a string with colours (or none)."""
+    if color is None:
+        color = not os.environ.get("NO_COLOR")
+    out = console(width or 100, color)
+    with out.capture() as captured:
+        print_annotation(annotation, out)
+    return captured.get()
+
+
+def print_annotation(annotation: Annotation, out: Console) -> None:
+    """The text with mentions coloured and numbered, then a table of the systems."""
+    text = Text(overflow="fold")
+    numbers = {s.id: n for n, s in enumerate(annotation.systems, 1)}
+    at = 0
+    for mention in annotation.mentions:
+        text.append(_safe(annotation.text[at : mention.start]))
+        number = numbers[mention.system]
+        text.append(_safe(mention.text), style=MARKS[(number - 1) % len(MARKS)])
+        text.append(f"[{number}]", style=QUIET)
+        at = mention.end
+    text.append(_safe(annotation.text[at:]))
+    out.print(text)
+    if not annotation.mentions:
+        out.print(Text("No system of the catalogue is named in this text.", style=QUIET))
+        return
+    counts: dict[str, int] = {}
+    for mention in annotation.mentions:
+        counts[mention.system] = counts.get(mention.system, 0) + 1
+    out.print()
+    table = Table(box=None, pad_edge=False, header_style=LABEL, title="Systems in this text", title_justify="left", title_style=NAME)
+    table.add_column("", justify="right", style=QUIET)
+    table.add_column("System", style=NAME, overflow="fold")
+    table.add_column("Type", overflow="fold")
+    table.add_column("Origin", overflow="fold")
+    table.add_column("Range", overflow="fold")
+    table.add_column("Times", justify="right")
+    for s in annotation.systems:
+        family = s.kind == "family" or any(m.role == "family" for m in annotation.mentions if m.system == s.id)
+        name = f"{s.name} (family)" if family else s.name
+        table.add_row(str(numbers[s.id]), name, s.type_label, s.origin_label, s.range_text, str(counts[s.id]))
+    out.print(table)
+    out.print(Text(f"Catalogue {annotation.index.version} ({annotation.index.digest})", style=QUIET))
+
+
+def _safe(text: str) -> str:
+    """Text without the control characters that would drive a terminal; lone surrogates shown as U+FFFD."""
+    cleaned = "".join(c if c in "\n\t" or c.isprintable() or c.isspace() or ord(c) > 0xFF else "\ufffd" for c in text)
+    return cleaned.encode("utf-8", "replace").decode("utf-8").replace("\r", "")

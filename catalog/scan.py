@@ -1,0 +1,214 @@
+"""One pass over folded text: every place where a pattern stands.
+
+Text becomes one byte a character, so that a byte offset is a character offset
+(``benchmarks/`` shows what that buys). Letters of Latin, Cyrillic, Greek,
+Arabic and Hebrew have a byte each after folding; everything that separates is
+a space; letters of other scripts are one "other letter" that never matches and
+never bounds. Scripts written without spaces, and those whose letters found no
+byte, are scanned by a second automaton over the characters themselves, and
+only when the text has any.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from catalog.fold import fold_char
+
+DROP, OTHER, WIDE, SPACE = 0, 1, 2, 32
+#: blocks whose letters have a byte of their own after folding
+_SLOT_BLOCKS = (
+    (0x0041, 0x024F), (0x0370, 0x03FF), (0x0400, 0x052F), (0x05D0, 0x05F2), (0x0620, 0x06D5), (0x06EE, 0x06FF),
+    (0x1E00, 0x1FFF), (0xFB50, 0xFDFB), (0xFE70, 0xFEFC), (0xFF10, 0xFF5A), (0x2160, 0x2174),
+)  # fmt: skip
+#: blocks that the second automaton reads: Indic, Thai, CJK, kana, Hangul
+_WIDE_BLOCKS = (
+    (0x0900, 0x0E7F), (0x1100, 0x11FF), (0x3005, 0x3007), (0x3041, 0x318F), (0x31F0, 0x31FF), (0x3400, 0x9FFF),
+    (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFF66, 0xFFDC),
+)  # fmt: skip
+
+
+class Folded(NamedTuple):
+    """A text ready to be scanned.
+
+    ``data`` begins and ends with a space that the text does not have. ``offsets`` maps a
+    position in ``data`` to one in the text; None where it is simply one less.
+    """
+
+    data: bytes
+    offsets: npt.NDArray[np.intp] | None
+    wide: bool
+
+
+class Matcher(Protocol):
+    """What an engine must do: (start, end, number of the pattern) of every hit, overlapping ones too."""
+
+    def find(self, data: Any) -> list[tuple[int, int, int]]: ...
+
+
+def _in(code: int, blocks: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= code <= last for first, last in blocks)
+
+
+@functools.cache
+def _slots() -> dict[str, int]:
+    """Folded character → byte."""
+    slots = {" ": SPACE, **{c: ord(c) for c in "abcdefghijklmnopqrstuvwxyz0123456789"}}
+    free = iter(range(128, 256))
+    for first, last in _SLOT_BLOCKS:
+        for code in range(first, last + 1):
+            folded = fold_char(chr(code))
+            if len(folded) == 1 and folded not in slots and not _in(ord(folded), _WIDE_BLOCKS):
+                byte = next(free, None)
+                if byte is None:
+                    return slots
+                slots[folded] = byte
+    return slots
+
+
+@functools.cache
+def _table() -> npt.NDArray[np.uint8]:
+    """Byte of every code unit of the basic plane; what lies beyond it separates."""
+    slots = _slots()
+    table = np.full(0x10000, SPACE, np.uint8)
+    for code in range(0x10000):
+        if 0xD800 <= code <= 0xDFFF:
+            continue
+        if _in(code, _WIDE_BLOCKS):
+            table[code] = WIDE
+            continue
+        folded = fold_char(chr(code))
+        if not folded:
+            table[code] = DROP
+        elif folded != " ":
+            table[code] = slots.get(folded, OTHER)
+    return table
+
+
+@functools.cache
+def _ascii() -> bytes:
+    return bytes(_table()[:256])
+
+
+_WIDE_TO_SPACE = bytes(SPACE if byte == WIDE else byte for byte in range(256))
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\r?\n(?=[^\W_])|(?<=[^\W_])[-\u00ad\u2010]\r?\n(?=\d)")
+# What keeps an English text from being ASCII, most frequent first; each is one separator.
+_TYPOGRAPHIC = "’“”‘—–…\u00a0‑•"
+
+
+def fold(text: str) -> Folded:
+    """``text`` as bytes to scan. Linear in the text; any ``str`` will do, lone surrogates included."""
+    plain = text
+    if not plain.isascii():
+        for char in _TYPOGRAPHIC:
+            plain = plain.replace(char, " ")
+            if plain.isascii():
+                break
+    if plain.isascii():
+        data = f" {plain} ".encode("ascii").translate(_ascii())
+        return _compact(data, text) if _broken(text) else Folded(data, None, False)
+    raw = text.encode("utf-16-le", "surrogatepass")
+    if len(raw) == 2 * len(text):
+        codes: Any = np.frombuffer(raw, "<u2")
+    else:
+        codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"), 0xFFFF)
+    data = b" %b " % _table().take(codes, mode="clip").tobytes()
+    wide = b"\x02" in data
+    if wide:
+        data = data.translate(_WIDE_TO_SPACE)
+    if b"\x00" in data or _broken(text):
+        return _compact(data, text)._replace(wide=wide)
+    return Folded(data, None, wide)
+
+
+def _broken(text: str) -> bool:
+    """Whether a line ends in a hyphen. One character is looked for at a time: twice as fast as two."""
+    at = text.find("\n")
+    while at > 0:
+        before = text[at - 1]
+        if before in "-\u00ad\u2010" or (before == "\r" and text[at - 2] in "-\u00ad\u2010"):
+            return True
+        at = text.find("\n", at + 1)
+    return False
+
+
+def _compact(data: bytes, text: str) -> Folded:
+    """Without what is invisible and without hyphens at line ends; positions go into a map."""
+    array = np.frombuffer(data, np.uint8)
+    keep = array != DROP
+    for match in _HYPHENATED.finditer(text):
+        keep[match.start() + 1 : match.end() + 1] = False
+    kept = np.flatnonzero(keep)
+    return Folded(array[kept].tobytes(), kept - 1, False)
+
+
+def fold_pattern(words: str) -> bytes | None:
+    """A pattern's folded characters as bytes; None if one of them has no byte."""
+    slots = _slots()
+    try:
+        return bytes(slots[char] for char in words)
+    except KeyError:
+        return None
+
+
+_WIDE_FOLD: dict[int, str] = {}
+
+
+def fold_wide(text: str) -> str:
+    """``text`` folded character by character, offsets kept, for the second automaton."""
+    for code in set(map(ord, text)) - _WIDE_FOLD.keys():
+        _WIDE_FOLD[code] = fold_char(chr(code)) or "\x00"
+    return text.translate(_WIDE_FOLD)
+
+
+def is_wide(text: str) -> bool:
+    """Whether any character of ``text`` belongs to a script that the second automaton reads."""
+    return any(_in(ord(char), _WIDE_BLOCKS) for char in text)
+
+
+class ByteMatcher:
+    """Overlapping search over bytes: daachorse, or ahocorasick-rs where it has no wheel."""
+
+    def __init__(self, patterns: Iterable[bytes]) -> None:
+        self.patterns = list(patterns)
+        if not self.patterns:
+            self.find = _nothing
+            return
+        try:
+            import daachorse
+
+            self.find = daachorse.DoubleArrayAhoCorasick(self.patterns).find_overlapping
+        except ImportError:  # Linux on aarch64 and musl
+            from ahocorasick_rs import BytesAhoCorasick
+
+            engine = BytesAhoCorasick(self.patterns)
+            self.find = lambda data: [(s, e, n) for n, s, e in engine.find_matches_as_indexes(data, overlapping=True)]
+
+
+class TextMatcher:
+    """Overlapping search over characters, for the scripts without spaces."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self.patterns = list(patterns)
+        if not self.patterns:
+            self.find = _nothing
+            return
+        try:
+            import daachorse
+
+            self.find = daachorse.CharwiseDoubleArrayAhoCorasick(self.patterns).find_overlapping
+        except ImportError:
+            from ahocorasick_rs import AhoCorasick
+
+            engine = AhoCorasick(self.patterns)
+            self.find = lambda text: [(s, e, n) for n, s, e in engine.find_matches_as_indexes(text, overlapping=True)]
+
+
+def _nothing(_data: Any) -> list[tuple[int, int, int]]:
+    return []

@@ -1,0 +1,24 @@
+"""Did-you-mean: the nearest names on record, never one with other digits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from catalog.fold import digits, key
+
+
+def nearest(word: str, names: Iterable[str], limit: int = 3, cutoff: float = 68.0) -> list[str]:
+    """Up to ``limit`` of ``names`` that ``word`` may have been meant for, best first.
+
+    Names are compared by their folded keys. WRatio and its kin put S-401 beside
+    S-400, so names with other digits are set aside before anything is compared.
+    """
+    from rapidfuzz import fuzz, process  # 20 ms that only a miss pays
+
+    wanted = digits(word)
+    by_key: dict[str, str] = {}
+    for name in names:
+        if digits(name) == wanted:
+            by_key.setdefault(key(name), name)
+    found = process.extract(key(word), by_key.keys(), scorer=fuzz.ratio, limit=limit, score_cutoff=cutoff)
+    return [by_key[k] for k, _score, _index in found]

@@ -1,0 +1,54 @@
+"""Small judgements about the characters around a hit; all of them look at a bounded stretch."""
+
+from __future__ import annotations
+
+import re
+
+#: characters that may stand directly before or after a name without a second look
+PLAIN_BEFORE = frozenset(" \n\t\r\u00a0\u202f\u2009([{\"'“”„‘’«»‹›—–―…,;*>|‏‎\u200b\u200c")
+PLAIN_AFTER = frozenset(" \n\t\r\u00a0\u202f\u2009)]}\"'“”„‘’«»‹›—–―…,;:!?*<|،؛؟。、，；：！？）」』》\u200b\u200c")
+_BROKEN = re.compile(r"[,;:!?()\[\]{}<>|=@#\"“”«»„،؛]|\.\s|\n\s*\n|[-–—]\s*\n\s*\n")
+_LINK = re.compile(r"://|^www\.|@|\\|[\w-]\.(?:com|org|net|ru|ua|ir|il|uk|de|fr|cn|io|gov|mil|edu|info|jpg|jpeg|png|gif|pdf|html?|php|docx?|xlsx?|txt|csv|mp4|zip|json|py|svg|webp)\b", re.I)
+_MAX_TOKEN = 400
+
+
+def broken(surface: str) -> bool:
+    """Whether a hit runs across punctuation or a blank line, so that it is not one name."""
+    return _BROKEN.search(surface) is not None
+
+
+def in_token(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` is part of a URL, an address, a handle, a file name or a longer token."""
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    if before in "@$_\\~=&%" or after in "@_\\=&%~":
+        return True
+    if before == "-" and start > 1 and _joined_before(text, start):
+        return True
+    if after == "-" and text[end - 1].isdigit() and text[end + 1 : end + 2].isdigit():
+        return not _coordinates(text, end)
+    if before == "." and start > 1 and text[start - 2].isalnum():
+        return True
+    if after == "." and end + 1 < len(text) and text[end + 1].isalnum() and not text[end + 1].isupper():
+        return True
+    first, last = start, end
+    while first and not text[first - 1].isspace() and start - first < _MAX_TOKEN:
+        first -= 1
+    while last < len(text) and not text[last].isspace() and last - end < _MAX_TOKEN:
+        last += 1
+    token = text[first:last].strip("()[]{}<>\"'“”‘’«»,;!?")
+    return _LINK.search(token) is not None
+
+
+def _joined_before(text: str, start: int) -> bool:
+    """``RX-S-400``: a designator whose first part the hit does not have."""
+    word = re.search(r"([^\W_]+)-\Z", text[max(0, start - 12) : start])
+    if word is None:
+        return False
+    head = word[1]
+    return any(c.isdigit() for c in head) or (len(head) <= 2 and head.isupper())
+
+
+def _coordinates(text: str, end: int) -> bool:
+    """``Shahed-136-131`` does not; ``S-300-400`` neither: a number glued to a number is a longer token."""
+    return False

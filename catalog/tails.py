@@ -1,0 +1,120 @@
+"""What may follow a name inside its word: case endings, compounds, particles (``data/endings.yaml``)."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+
+from catalog.fold import fold_char, spaced
+from catalog.scan import fold_pattern
+
+_LONGEST = 24
+_ENGLISH = frozenset({b"s", b"es"})
+_GUESS_FROM = 3000
+
+
+class Tails:
+    """Endings by script, with the languages that have each; a Latin text's language is guessed on demand."""
+
+    def __init__(self, endings: dict[str, Any]) -> None:
+        self._by_script: dict[str, dict[bytes, set[str]]] = {}
+        self._markers: dict[str, set[str]] = {}
+        self._scripts: dict[str, str] = {}
+        self._compounds: dict[str, tuple[bytes, ...]] = {}
+        self._bare: set[str] = set()
+        self._suffixes: list[str] = []
+        self._particles: set[str] = set()
+        for lang, table in endings.get("languages", {}).items():
+            script = table["script"]
+            self._scripts[lang] = script
+            self._markers[lang] = {str(w).lower() for w in table.get("markers", [])}
+            forms = self._by_script.setdefault(script, {})
+            for ending in [*table.get("endings", []), *table.get("plural", [])]:
+                data = fold_pattern(spaced(str(ending)).replace(" ", ""))
+                if data:
+                    forms.setdefault(data, set()).add(lang)
+            compounds = [fold_pattern(spaced(str(c)).replace(" ", "")) for c in table.get("compounds", [])]
+            if lang != "en":  # English writes its compounds apart
+                self._compounds[lang] = tuple(c for c in compounds if c)
+            if table.get("bare"):
+                self._bare.add(script)
+            self._suffixes += [str(s) for s in table.get("suffixes", [])]
+            self._particles.update(str(p) for p in table.get("particles", []))
+        self._suffixes.sort(key=len, reverse=True)
+        self.language = functools.lru_cache(64)(self._guess)
+
+    def bare(self, script: str) -> bool:
+        """Whether a stem that lost its last letters may stand without any ending (Игла → Игл)."""
+        return script in self._bare
+
+    def end(self, data: bytes, last: int, script: str, stem: bool, text: str) -> int:
+        """Where the word ends whose name ends at ``last``, or -1 if no language has such an ending."""
+        stop = data.find(b" ", last, last + _LONGEST)
+        if stop < 0:
+            return -1
+        tail = data[last:stop]
+        if script == "Latin" and tail in _ENGLISH and not stem:
+            return stop
+        langs = self._by_script.get(script, {}).get(tail)
+        if script != "Latin":
+            return stop if langs else -1
+        guessed = self.language(text[:_GUESS_FROM])
+        if langs and guessed in langs and guessed != "en":
+            return stop
+        if any(tail.startswith(compound) for compound in self._compounds.get(guessed, ())):
+            return stop
+        return -1
+
+    def _guess(self, text: str) -> str:
+        """Language of a text in Latin script by its most frequent words; ``en`` where nothing speaks for another."""
+        words = re.findall(r"[^\W\d_]+", text.lower())
+        latin = [lang for lang, script in self._scripts.items() if script == "Latin"]
+        scores = {lang: sum(w in self._markers[lang] for w in words) for lang in latin}
+        best = max(scores, key=lambda lang: (scores[lang], lang == "en"), default="en")
+        return best if scores.get(best) else "en"
+
+    def wide_bounds(self, folded: str, start: int, end: int) -> bool:
+        """Whether a name in a script without spaces stands there, and not inside a longer word."""
+        before = folded[start - 1] if start else " "
+        after = folded[end] if end < len(folded) else " "
+        first, last = folded[start], folded[end - 1]
+        if before.isdigit() and first.isdigit():
+            return False
+        if last.isdigit() and after.isdigit():
+            return False
+        if _katakana(first) and _katakana(before):
+            return False
+        if _katakana(last) and _katakana(after):
+            return False
+        if _hangul(first) and _hangul(before):
+            return False
+        if _indic(first) and _indic(before):
+            return False
+        if _indic(last) and _indic(after):
+            return False
+        if _hangul(last) and _hangul(after):
+            rest = re.match(r"[\uac00-\ud7a3]+", folded[end : end + 8])
+            return rest is not None and (end - start >= 3 or rest[0] in self._particles or rest[0][0] in self._particles)
+        return True
+
+    def wide_suffix(self, folded: str, end: int) -> int:
+        """The end of a name with its suffix (화성-17형), where one is glued to it."""
+        if folded.startswith("형", end):
+            return end + 1
+        return end
+
+
+def _katakana(char: str) -> bool:
+    return "\u30a0" <= char <= "\u30ff"
+
+
+def _hangul(char: str) -> bool:
+    return "\uac00" <= char <= "\ud7a3"
+
+
+def _indic(char: str) -> bool:
+    return "\u0900" <= char <= "\u0dff"
+
+
+__all__ = ["Tails", "fold_char"]
