@@ -92,7 +92,7 @@ class Catalog(Index):
         return Reader(self.bundle, language_tables())
 
     @overload
-    def annotate(self, text: str) -> Annotation: ...
+    def annotate(self, text: str) -> Annotation: ...  # type: ignore[overload-overlap]  # a str iterates over str, and comes first
 
     @overload
     def annotate(self, text: Iterable[str]) -> list[Annotation]: ...
@@ -154,7 +154,7 @@ def search(text: str | None = None, **filters: Any) -> pd.DataFrame:
 
 
 @overload
-def annotate(text: str) -> Annotation: ...
+def annotate(text: str) -> Annotation: ...  # type: ignore[overload-overlap]  # a str iterates over str, and comes first
 
 
 @overload

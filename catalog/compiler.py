@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.bundle import ActorInfo, Bundle, Shared, assemble
 from catalog.checks import Scope, check
-from catalog.errors import Finding, InputError, InvalidData
+from catalog.errors import Finding, InvalidData
 from catalog.model import TypeInfo
 from catalog.reader import Actor, Draft, read_draft, read_table
 from catalog.strictyaml import Map, parse, read_text
@@ -64,7 +64,7 @@ def compile_file(path: Path, base: Bundle, over: bool) -> Bundle:
     return _assemble(draft, dict(base.types), actors, base if over else None)
 
 
-def validate_file(path: Path, base: Bundle, over: bool = True) -> list[Finding]:
+def validate_file(path: Path, base: Bundle | None, over: bool = True) -> list[Finding]:
     """Every finding of the catalogue file at ``path``.
 
     ``over`` lets its entries point at those of ``base``; sources of ``base`` may always be cited.
@@ -73,9 +73,9 @@ def validate_file(path: Path, base: Bundle, over: bool = True) -> list[Finding]:
     own = path.resolve().parent == shipped_folder().resolve()
     if own and path.name == "sources.yaml":
         draft, others = read_catalogue(path.with_name("systems.yaml"))
-    types, actors, units = vocabularies(shipped_folder()) if shipped_folder().is_dir() else _from(base)
+    types, actors, units = vocabularies(shipped_folder())
     scope = Scope(types, actors, units, whole=own)
-    if not own:
+    if not own and base is not None:
         scope.sources = base.sources
         if over:
             scope.records = {id: r for id, r in base.systems.items() if id not in draft.records}
@@ -102,10 +102,6 @@ def shipped_folder() -> Path:
     from catalog.bundle import CHECKOUT, COMPILED
 
     return COMPILED.parent if COMPILED.exists() else CHECKOUT
-
-
-def _from(base: Bundle) -> tuple[dict[str, TypeInfo], dict[str, Actor], dict[str, Any]]:
-    raise InputError("the vocabularies are missing; reinstall weapons-catalog")
 
 
 def _assemble(draft: Draft, types: dict[str, TypeInfo], actors: dict[str, Actor], base: Bundle | None) -> Bundle:

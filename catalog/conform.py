@@ -147,8 +147,8 @@ def _expected(kind: Any) -> str:
     kind = kind.type if isinstance(kind, inspect.Metadata) else kind
     if isinstance(kind, inspect.LiteralType):
         return "one of " + ", ".join(map(str, kind.values))
-    names = {inspect.StrType: "text", inspect.IntType: "a whole number", inspect.FloatType: "a number"}
-    return names.get(type(kind), "a list" if isinstance(kind, inspect.ListType) else "a value")
+    names = {"StrType": "text", "IntType": "a whole number", "FloatType": "a number", "ListType": "a list"}
+    return names.get(type(kind).__name__, "a value")
 
 
 def build(value: Any, model: type[msgspec.Struct]) -> Any:

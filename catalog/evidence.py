@@ -50,7 +50,7 @@ class Verdict(NamedTuple):
 class Profile:
     """What counts for one ambiguous name: cue number → (class, weight)."""
 
-    __slots__ = ("weights", "phrases", "candidates", "rule")
+    __slots__ = ("candidates", "phrases", "rule", "weights")
 
     def __init__(self) -> None:
         self.weights: dict[int, list[tuple[str, float]]] = {}
@@ -108,7 +108,7 @@ class Evidence:
         if data is None or len(folded) < 2:
             return []
         script = script_of(folded)
-        open_ended = stem or script == "Cyrillic" and not word.isupper() and len(folded) > 5 or whole
+        open_ended = stem or (script == "Cyrillic" and not word.isupper() and len(folded) > 5) or whole
         tail = b"" if open_ended else b" "
         found = [self._number(self._narrow, b" " + data + tail, word)]
         glued = {"Hebrew": "he", "Arabic": "ar"}.get(script)

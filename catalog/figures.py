@@ -67,8 +67,7 @@ def span_text(low: float | None, high: float | None, bound: str, unit: str) -> s
 
 
 def _number(value: float) -> str:
-    text = f"{value:,.2f}".rstrip("0").rstrip(".") if value < 1000 else f"{value:,.0f}"
-    return text
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if value < 1000 else f"{value:,.0f}"
 
 
 def rank(statement: Statement, sources: Mapping[str, Source]) -> tuple[int, str, str]:
@@ -103,7 +102,8 @@ def ends(statement: Statement) -> tuple[float, float]:
     """Lower and upper end of a statement, equal where it prints one figure."""
     low = statement.low if statement.low is not None else statement.high
     high = statement.high if statement.high is not None else statement.low
-    assert low is not None and high is not None
+    assert low is not None  # the rule `bound` holds every statement to at least one end
+    assert high is not None
     return low, high
 
 

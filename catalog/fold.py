@@ -45,8 +45,8 @@ def fold_char(char: str) -> str:
     if low in _VARIANTS:
         return _VARIANTS[low]
     if char.isalpha():
-        form = "NFD" if code < 0x1100 or 0x1E00 <= code < 0x2000 else "NFKC"
-        base = unicodedata.normalize(form, low)[:1].lower()
+        latin = code < 0x1100 or 0x1E00 <= code < 0x2000
+        base = unicodedata.normalize("NFD" if latin else "NFKC", low)[:1].lower()
         return _VARIANTS.get(base, base) if base.isalpha() else low
     if char.isdecimal():
         return str(unicodedata.digit(char))

@@ -34,7 +34,7 @@ class Kin(NamedTuple):
 class System:
     """One entry with everything that belongs to it. Obtained from :meth:`Index.lookup`."""
 
-    __slots__ = ("id", "record", "_index")
+    __slots__ = ("_index", "id", "record")
 
     def __init__(self, id: str, record: Record, index: Index) -> None:
         self.id = id

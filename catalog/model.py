@@ -231,3 +231,8 @@ UNITS: dict[str, str] = {"km": "km", "kg": "kg", "m": "m", "mm": "mm", "h": "h",
 def unit_of(field: str) -> str:
     """Unit of a figure's field, as readers see it (``range_km`` → ``km``)."""
     return UNITS[field.rsplit("_", 1)[-1]]
+
+
+def structs_of() -> tuple[type[Struct], ...]:
+    """The structs of a data file, outermost first."""
+    return Record, Name, Relation, YearMark, Statement, Source

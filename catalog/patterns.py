@@ -30,7 +30,7 @@ _INFLECTED_FROM = {"Latin": 4, "Cyrillic": 3, "Arabic": 3, "Hebrew": 3}
 class Candidate:
     """One listed name behind a pattern: whose it is, how it was printed, and its rule."""
 
-    __slots__ = ("system", "name", "rule", "letters", "term", "kind")
+    __slots__ = ("kind", "letters", "name", "rule", "system", "term")
 
     def __init__(self, system: str, name: str, rule: str, kind: str) -> None:
         self.system = system
@@ -49,7 +49,7 @@ class Pattern:
     ``lead`` counts glued prefix letters that stay outside the mention.
     """
 
-    __slots__ = ("candidates", "open", "stem", "lead", "script", "simple")
+    __slots__ = ("candidates", "lead", "open", "script", "simple", "stem")
 
     def __init__(self, open: bool, stem: bool, lead: int, script: str) -> None:
         self.candidates: list[Candidate] = []

@@ -16,7 +16,7 @@ from msgspec import Struct
 from catalog.conform import build, conform
 from catalog.errors import Finding
 from catalog.model import Record, Source, TypeInfo
-from catalog.strictyaml import Map, Place, parse, read_text
+from catalog.strictyaml import Map, Place, Seq, parse, read_text
 
 SECTIONS = ("version", "retired", "ambiguous", "systems", "sources")
 
@@ -57,7 +57,7 @@ class Draft:
         for step in path:
             if isinstance(node, Map) and step in node:
                 place = node.at[step] if isinstance(node[step], str | int | float) else node.keys_at[step]
-            elif isinstance(node, list) and isinstance(step, int) and step < len(node):
+            elif isinstance(node, Seq) and isinstance(step, int) and step < len(node):
                 place = node.at[step]
             else:
                 break

@@ -16,9 +16,9 @@ from catalog.evidence import Evidence, Profile, Verdict, spoken
 from catalog.fold import key, spaced
 from catalog.mention import Mention
 from catalog.patterns import Candidate, Pattern, PatternSet
-from catalog.surroundings import PLAIN_AFTER, PLAIN_BEFORE, broken, in_token
 from catalog.roles import Roles
 from catalog.scan import ByteMatcher, Folded, TextMatcher, fold, fold_wide
+from catalog.surroundings import PLAIN_AFTER, PLAIN_BEFORE, broken, in_token
 from catalog.tails import Tails
 
 #: evidence that a bare name of each rule wants
@@ -29,7 +29,7 @@ KEPT_SURFACES = 4096
 class Hit:
     """A hit on its way to becoming a mention."""
 
-    __slots__ = ("start", "end", "surface", "pattern", "first", "last", "wide")
+    __slots__ = ("end", "first", "last", "pattern", "start", "surface", "wide")
 
     def __init__(self, start: int, end: int, surface: str, pattern: Pattern, first: int, last: int, wide: bool) -> None:
         self.start, self.end, self.surface, self.pattern = start, end, surface, pattern

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -22,10 +22,11 @@ import numpy.typing as npt
 from catalog.fold import fold_char
 
 DROP, OTHER, WIDE, SPACE = 0, 1, 2, 32
-#: blocks whose letters have a byte of their own after folding
+#: blocks whose letters have a byte of their own after folding, those of listed names first
 _SLOT_BLOCKS = (
-    (0x0041, 0x024F), (0x0370, 0x03FF), (0x0400, 0x052F), (0x05D0, 0x05F2), (0x0620, 0x06D5), (0x06EE, 0x06FF),
-    (0x1E00, 0x1FFF), (0xFB50, 0xFDFB), (0xFE70, 0xFEFC), (0xFF10, 0xFF5A), (0x2160, 0x2174),
+    (0x0041, 0x017F), (0x0400, 0x045F), (0x05D0, 0x05F2), (0x0620, 0x06D5), (0x2160, 0x2174), (0x0490, 0x0491),
+    (0x0218, 0x021B), (0x1E00, 0x1EFF), (0xFB50, 0xFDFB), (0xFE70, 0xFEFC), (0xFF10, 0xFF5A), (0x0370, 0x03FF),
+    (0x0460, 0x052F), (0x06EE, 0x06FF),
 )  # fmt: skip
 #: blocks that the second automaton reads: Indic, Thai, CJK, kana, Hangul
 _WIDE_BLOCKS = (
@@ -44,6 +45,10 @@ class Folded(NamedTuple):
     data: bytes
     offsets: npt.NDArray[np.intp] | None
     wide: bool
+
+
+#: (start, end, number of the pattern) of every hit in the data
+Find = Callable[[Any], list[tuple[int, int, int]]]
 
 
 class Matcher(Protocol):
@@ -177,8 +182,8 @@ class ByteMatcher:
 
     def __init__(self, patterns: Iterable[bytes]) -> None:
         self.patterns = list(patterns)
+        self.find: Find = _nothing
         if not self.patterns:
-            self.find = _nothing
             return
         try:
             import daachorse
@@ -196,8 +201,8 @@ class TextMatcher:
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self.patterns = list(patterns)
+        self.find: Find = _nothing
         if not self.patterns:
-            self.find = _nothing
             return
         try:
             import daachorse

@@ -22,8 +22,11 @@ MAX_DEPTH = 32
 
 _INT = re.compile(r"[-+]?[0-9]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
-_CONSTANTS = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
-_CONSTANTS |= {w: True for w in ("true", "True", "TRUE")} | {w: False for w in ("false", "False", "FALSE")}  # type: ignore[dict-item]
+_CONSTANTS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
 
 
 class Place(NamedTuple):
@@ -36,7 +39,7 @@ class Place(NamedTuple):
 class Map(dict[str, Any]):
     """A mapping that knows where it, its keys and its values stood."""
 
-    __slots__ = ("place", "keys_at", "at")
+    __slots__ = ("at", "keys_at", "place")
 
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -47,7 +50,7 @@ class Map(dict[str, Any]):
 class Seq(list[Any]):
     """A sequence that knows where it and its items stood."""
 
-    __slots__ = ("place", "at")
+    __slots__ = ("at", "place")
 
     def __init__(self, place: Place) -> None:
         self.place = place

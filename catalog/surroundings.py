@@ -26,7 +26,7 @@ def in_token(text: str, start: int, end: int) -> bool:
     if before == "-" and start > 1 and _joined_before(text, start):
         return True
     if after == "-" and text[end - 1].isdigit() and text[end + 1 : end + 2].isdigit():
-        return not _coordinates(text, end)
+        return True  # S-300-400, Shahed-136-131: a number glued to a number is a longer token
     if before == "." and start > 1 and text[start - 2].isalnum():
         return True
     if after == "." and end + 1 < len(text) and text[end + 1].isalnum() and not text[end + 1].isupper():
@@ -47,8 +47,3 @@ def _joined_before(text: str, start: int) -> bool:
         return False
     head = word[1]
     return any(c.isdigit() for c in head) or (len(head) <= 2 and head.isupper())
-
-
-def _coordinates(text: str, end: int) -> bool:
-    """``Shahed-136-131`` does not; ``S-300-400`` neither: a number glued to a number is a longer token."""
-    return False

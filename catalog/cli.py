@@ -1,0 +1,133 @@
+"""The command line: ``catalog VERB …``. Results on stdout, talk on stderr.
+
+Exit codes: 0 found, 1 a miss, findings or bad input, 2 wrong usage. rich draws only
+on a terminal; a pipe gets tab-separated values, ``--json`` gets JSON everywhere.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from catalog.errors import AmbiguousName, CatalogError, UnknownSystem
+
+VERBS = {
+    "show": "look", "search": "look", "list": "look", "compare": "look", "family": "look", "sources": "look",
+    "annotate": "text", "validate": "data", "export": "data", "schema": "data",
+}  # fmt: skip
+
+
+class Verbs(click.Group):
+    """Verbs by module, so that ``show`` never imports what ``annotate`` needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in VERBS:
+            return None
+        import importlib
+
+        module = importlib.import_module(f"catalog.cli_{VERBS[name]}")
+        command: click.Command = getattr(module, f"{name}_command")
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            from catalog.suggest import nearest
+
+            hint = nearest(args[0], VERBS, limit=1, cutoff=50)
+            also = f" Did you mean {hint[0]!r}?" if hint else ""
+            raise click.UsageError(f"No such verb: {args[0]!r}.{also} Verbs: {', '.join(VERBS)}.", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(None, "-V", "--version", message="%(version)s", package_name="weapons-catalog")
+def main() -> None:
+    """A sourced catalogue of weapon systems: look up, compare, annotate, export.
+
+    \b
+    catalog show Zolfaghar
+    catalog search fateh --type srbm --origin IRN
+    catalog annotate article.txt
+    """
+
+
+def run() -> None:
+    """Entry point: one clear line for every error, and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace" if stream is sys.stderr else "surrogatepass")
+    try:
+        main(standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(1)
+    except AmbiguousName as error:
+        click.echo(f"{error}", err=True)
+        sys.exit(1)
+    except CatalogError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of the pipe went away (head, less): that is no error of ours.
+        sys.stdout = None
+        sys.exit(0)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+
+
+def on_terminal() -> bool:
+    """Whether stdout is a person's terminal."""
+    return sys.stdout.isatty()
+
+
+def tsv(header: Sequence[str], rows: Any) -> None:
+    """Rows as tab-separated values; tabs and line ends inside a value become spaces."""
+    write = sys.stdout.write
+    write("\t".join(header) + "\n")
+    for row in rows:
+        write("\t".join(" ".join(str("" if v is None else v).split()) for v in row) + "\n")
+
+
+def dump(value: Any) -> None:
+    """A value as JSON, one line in a pipe, indented on a terminal."""
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2 if on_terminal() else None))
+
+
+def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--json`` on a verb."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
+
+
+def catalogue_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--catalogue FILE`` on a verb: one's own entries laid over the shipped ones."""
+    return click.option(
+        "--catalogue", "own", type=click.Path(path_type=Path), help="Your own entries, laid over the shipped ones."
+    )(function)
+
+
+def catalogue(own: Path | None) -> Any:
+    """The shipped catalogue, or one's own laid over it."""
+    from catalog.api import load
+
+    return load(own, base=True) if own else load()
+
+
+def miss(error: UnknownSystem) -> None:
+    """A miss on stderr, with its suggestions."""
+    click.echo(str(error), err=True)
