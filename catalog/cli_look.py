@@ -273,10 +273,9 @@ def sources_command(names: tuple[str, ...], as_json: bool, own: Path | None) -> 
 
         dump([{"id": id, **msgspec.to_builtins(s)} for id, s in chosen.items()])
     elif on_terminal():
-        from catalog.render_terminal import console, plain_table
+        from catalog.render_terminal import console, sources_list
 
-        rows = [(s.publisher, s.title, s.published, s.tier, s.url) for s in chosen.values()]
-        plain_table(("Publisher", "Title", "Published", "Tier", "URL"), rows, console())
+        sources_list(chosen.values(), console())
     else:
         header = ("id", "publisher", "title", "published", "accessed", "tier", "url")
         tsv(header, ((id, s.publisher, s.title, s.published, s.accessed, s.tier, s.url) for id, s in chosen.items()))

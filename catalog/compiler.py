@@ -10,9 +10,10 @@ from catalog.checks import Scope, check
 from catalog.errors import Finding, InvalidData
 from catalog.model import TypeInfo
 from catalog.reader import Actor, Draft, read_draft, read_table
-from catalog.strictyaml import Map, parse, read_text
+from catalog.strictyaml import Map, parse
+from catalog.textfile import read_text
 
-LANGUAGE_TABLES = ("context", "endings", "homonyms", "comparison")
+LANGUAGE_TABLES = ("context", "endings", "homonyms", "comparison", "generic")
 
 
 def vocabularies(folder: Path) -> tuple[dict[str, TypeInfo], dict[str, Actor], dict[str, Any]]:

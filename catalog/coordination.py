@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from catalog.fold import key, spaced
 
+_GLUE = frozenset("/,،、")
 _PART = r"(?P<dash>[-‐‑–−]\s?)?(?P<part>\d{1,4}[A-Za-zА-Яа-я]{0,3}(?:-\d{1,2})?|[IVX]{1,4})(?![\w])"
 
 
@@ -29,18 +30,25 @@ class Coordinator:
         self._next = re.compile(
             rf"(?P<glue>\s?/\s?|\s?[,،、]\s?(?:(?:{choice})\s)?|\s?(?:{choice})\s?|\s(?:{choice})\s)(?:the\s)?{_PART}", re.I
         )
-        #: what may stand right behind a mention that goes on; everything else is dismissed at once
-        self.starts = frozenset("/,،、 \u00a0") | {w[0] for w in words if w}
+        #: the first three characters behind a mention that may go on; all else is dismissed at once
+        self.openings = frozenset(f" {w}"[:3] for w in words) | frozenset(f"{w}  "[:3] for w in words if not w[0].isalpha())
+
+    def goes_on(self, text: str, end: int) -> bool:
+        """Whether what follows could begin a coordinated part; decided on three characters."""
+        char = text[end : end + 1]
+        if char == " " or char == "\u00a0":
+            return text[end : end + 3].lower() in self.openings or text[end + 1 : end + 2] == "/"
+        return char in _GLUE and char != ""
 
     def parts(self, text: str, end: int, name: str, known: Callable[[str], bool]) -> Iterator[Part]:
         """Parts that follow ``text[:end]``, whose last name was printed as ``name``."""
-        stems = _stems(name)
-        if not stems:
-            return
+        stems: list[str] | None = None
         while True:
             match = self._next.match(text, end, end + 40)
             if match is None:
                 return
+            if stems is None:
+                stems = _stems(name)
             part, dash, glue = match["part"], match["dash"], match["glue"].strip()
             if not dash and glue != "/" and not _standing_alone(text, match.end(), part):
                 return

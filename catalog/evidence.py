@@ -8,7 +8,7 @@ around, and adds up what it finds with the weights of its own profile.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from catalog.fold import spaced
@@ -30,33 +30,30 @@ ALWAYS = ("military", "conflict")
 BESIDE = ("person_before", "person_after", "place_before", "place_after")
 
 
-class Finding(NamedTuple):
-    """One thing that spoke: its class or word, and its weight."""
-
-    what: str
-    word: str
-    weight: float
-
-
 class Verdict(NamedTuple):
     """The sum of the evidence, whether a class word touches the name, and what was found."""
 
     score: float
     beside: bool
     vetoed: bool
-    findings: tuple[Finding, ...]
+    findings: tuple[tuple[int, int, float], ...]  # class (or below zero: own word), cue, weight
+
+
+
+SILENCE = Verdict(0.0, False, False, ())
 
 
 class Profile:
-    """What counts for one ambiguous name: cue number → (class, weight)."""
+    """What counts for one ambiguous name: a weight for each class, and words of its own."""
 
-    __slots__ = ("candidates", "phrases", "rule", "weights")
+    __slots__ = ("candidates", "classes", "own", "phrases", "rule")
 
-    def __init__(self) -> None:
-        self.weights: dict[int, list[tuple[str, float]]] = {}
-        self.phrases: set[int] = set()
+    def __init__(self, classes: list[float], rule: str) -> None:
+        self.classes = classes
+        self.own: dict[int, float] = {}
+        self.phrases: frozenset[int] = frozenset()
         self.candidates: dict[str, set[int]] = {}
-        self.rule = ""
+        self.rule = rule
 
 
 class Evidence:
@@ -67,14 +64,17 @@ class Evidence:
         self._wide: dict[str, int] = {}
         self._words: list[str] = []
         self._classes: dict[str, dict[str, Any]] = tables.get("context", {}).get("classes", {})
-        self._members: dict[str, set[int]] = {}
+        self._class_names = list(self._classes)
+        self._beside = [name in BESIDE for name in self._class_names]
+        self._before = [name.endswith("before") for name in self._class_names]
+        members: dict[int, list[int]] = {}
         endings = tables.get("endings", {}).get("languages", {})
         self._glue = {lang: [spaced(p) for p in endings.get(lang, {}).get("prefixes", [])] for lang in ("he", "ar")}
-        for name, table in self._classes.items():
-            words = self._members.setdefault(name, set())
+        for number, table in enumerate(self._classes.values()):
             for lang, forms in table["words"].items():
                 for form in forms:
-                    words.update(self._cue(str(form), lang))
+                    for cue in self._cue(str(form), lang):
+                        members.setdefault(cue, []).append(number)
         self._homonyms: dict[str, dict[str, Any]] = {}
         own: dict[str, dict[str, set[int]]] = {}
         for term, row in tables.get("homonyms", {}).items():
@@ -90,6 +90,8 @@ class Evidence:
                 cues[id] = {c for w in words for c in self._cue(str(w), "en")}
             own[folded] = cues
         self._own = own
+        #: classes of each cue, by number
+        self._classes_of = [tuple(dict.fromkeys(members.get(n, ()))) for n in range(len(self._words))]
         self._profiles: dict[tuple[str, str], Profile] = {}
         self._byte_engine = ByteMatcher(self._narrow)
         self._text_engine = TextMatcher(self._wide)
@@ -99,7 +101,7 @@ class Evidence:
     def _cue(self, word: str, lang: str, whole: bool = False) -> list[int]:
         """Numbers of the cue ``word``, added if new. ``whole`` keeps a phrase as it stands."""
         stem = word.endswith("*") and not whole
-        folded = spaced(word.replace("*", "")) if not stem or " " not in word else spaced(word.replace("*", ""))
+        folded = spaced(word.replace("*", ""))
         if not folded:
             return []
         if is_wide(folded):
@@ -131,6 +133,7 @@ class Evidence:
 
     def profile(self, term: str, category: str) -> Profile:
         """What counts for the folded name ``term`` of an entry of ``category``."""
+        term = term if term in self._homonyms else ""
         known = self._profiles.get((term, category))
         if known is None:
             known = self._profiles[term, category] = self._make(term, category)
@@ -138,76 +141,91 @@ class Evidence:
 
     def _make(self, term: str, category: str) -> Profile:
         row = self._homonyms.get(term, {})
-        profile = Profile()
-        own = self._own.get(term, {"for": set(), "against": set(), "not": set()})
         helping = {*((row.get("for") or {}).get("classes") or ()), *CATEGORY_CLASSES.get(category, ()), *ALWAYS}
-        hurting = {*((row.get("against") or {}).get("classes") or ())} or {
-            name for name, table in self._classes.items() if table["sign"] == "against" and name not in BESIDE
-        }
-        for name, numbers in self._members.items():
-            table = self._classes[name]
+        hurting = set((row.get("against") or {}).get("classes") or ())
+        rule = row.get("rule", "")
+        classes = []
+        for name, table in self._classes.items():
+            weight = float(table["weight"])
             if table["sign"] == "for":
-                weight = float(table["weight"]) if name in helping else 0.0
+                classes.append(weight if name in helping else 0.0)
             elif name in BESIDE:
-                weight = float(table["weight"]) if row.get("rule") != "free" else -1.5
+                classes.append(weight if rule != "free" else weight / 2)
             else:
-                weight = float(table["weight"]) if name in hurting else -0.5 if row else -1.0
-            if weight:
-                for number in numbers:
-                    profile.weights.setdefault(number, []).append((name, weight))
-        words = set(term.split())
-        for number in own["for"]:
-            if spaced(self._words[number]) not in words:
-                profile.weights.setdefault(number, []).append((f"own:{self._words[number]}", 2.0))
-        for number in own["against"]:
-            if spaced(self._words[number]) not in words:
-                profile.weights.setdefault(number, []).append((f"not:{self._words[number]}", -3.0))
-        profile.phrases = own["not"]
-        profile.candidates = {id: cues for id, cues in own.items() if id not in {"for", "against", "not"}}
-        profile.rule = row.get("rule", "")
+                # Where the other senses are known, only theirs count in full.
+                classes.append(weight if name in hurting or not hurting else -0.5)
+        profile = Profile(classes, rule)
+        if row:
+            own = self._own[term]
+            words = set(term.split())
+            for side, weight in (("for", 2.0), ("against", -3.0)):
+                for number in own[side]:
+                    if spaced(self._words[number].replace("*", "")) not in words:
+                        profile.own[number] = weight
+            profile.phrases = frozenset(own["not"])
+            profile.candidates = {id: cues for id, cues in own.items() if id not in {"for", "against", "not"}}
         return profile
 
     def weigh(self, profile: Profile, data: bytes, start: int, end: int, wide: str | None = None) -> Verdict:
         """Adds up what stands around ``data[start:end]`` (positions of the name's first and last byte)."""
-        low = max(0, start - WINDOW)
         hits = self.around(data, start, end, wide)
-        best: dict[str, tuple[float, int]] = {}
+        if not hits:
+            return SILENCE
+        low = max(0, start - WINDOW)
+        best: dict[int, tuple[float, int]] = {}  # class, or minus the cue for a word of the name's own
         beside = vetoed = False
-        weights = profile.weights
+        classes, own, phrases = profile.classes, profile.own, profile.phrases
+        classes_of, tied, leads = self._classes_of, self._beside, self._before
+        # Positions within the window: the cue's own first and last character, without its spaces.
+        name_start, name_end = start - low, end - low
         for hit_start, hit_end, number in hits:
-            if number in profile.phrases and hit_start + low <= start + 1 and hit_end + low >= end - 1:
-                vetoed = True
-                best["phrase"] = (-9.0, number)
+            if number in phrases:
+                if hit_start <= name_start + 1 and hit_end >= name_end - 1:
+                    vetoed = True
+                    best[-number - 1] = (-9.0, number)
                 continue
-            found = weights.get(number)
-            if found is None:
-                continue
-            first, last = hit_start + low + 1, hit_end + low - 1
-            if first < end and last > start:
+            first, last = hit_start + 1, hit_end - 1
+            if last <= name_start:
+                gap, before = name_start - last, True
+            elif first >= name_end:
+                gap, before = first - name_end, False
+            else:
                 continue  # the name itself
-            gap = start - last if last <= start else first - end
-            for name, weight in found:
-                if name in BESIDE:
-                    before = name.endswith("before")
-                    if gap > TOUCH + 1 or before != (last <= start):
-                        continue
-                elif weight >= 2.0:
+            for kind in classes_of[number]:
+                weight = classes[kind]
+                if weight >= 2.0:
                     if gap <= TOUCH:
                         beside = True
                         weight += 1.0
                     elif gap > NEAR:
                         weight /= 2
-                elif weight <= -2.0 and gap > NEAR and not name.startswith("not:"):
+                elif not weight:
+                    continue
+                elif tied[kind]:
+                    if gap > TOUCH + 1 or leads[kind] != before:
+                        continue
+                elif weight <= -2.0 and gap > NEAR:
                     weight *= 0.75
-                known = best.get(name)
+                known = best.get(kind)
                 if known is None or abs(weight) > abs(known[0]):
-                    best[name] = (weight, number)
-        # A class speaks once; several words of an entry's own list speak together, up to a limit.
-        score = sum(weight for weight, _ in best.values())
-        positive = sum(w for w, _ in best.values() if w > 0)
-        score = score if positive <= 8 else score - (positive - 8)
-        findings = tuple(Finding(name, self._words[number], w) for name, (w, number) in best.items())
-        return Verdict(score, beside, vetoed, findings)
+                    best[kind] = (weight, number)
+            if number in own:
+                weight = own[number]
+                if weight > 0 and gap > NEAR:
+                    weight /= 2
+                best[-number - 1] = (weight, number)
+        if not best:
+            return SILENCE
+        # A class speaks once; words of the name's own speak together. What speaks for it is capped,
+        # so that a page full of weapons does not drown a plain sign of another sense.
+        plus = minus = 0.0
+        for weight, _number in best.values():
+            if weight > 0:
+                plus += weight
+            else:
+                minus += weight
+        score = min(plus, 8.0) + minus
+        return Verdict(score, beside, vetoed, tuple([(kind, number, w) for kind, (w, number) in best.items()]))
 
     def around(self, data: bytes, start: int, end: int, wide: str | None = None) -> list[tuple[int, int, int]]:
         """Cues near ``data[start:end]``: offsets from the window's start, and the number of each."""
@@ -225,18 +243,11 @@ class Evidence:
         numbers = {n for _s, _e, n in self.around(data, start, end)}
         return {id: len(numbers & cues) for id, cues in profile.candidates.items()}
 
-    def word(self, number: int) -> str:
-        """A cue as its table has it."""
-        return self._words[number]
+    def told(self, verdict: Verdict) -> tuple[tuple[str, str, float], ...]:
+        """A verdict's findings as (class, word, weight), for :attr:`Mention.why`."""
+        out = []
+        for kind, number, weight in verdict.findings:
+            label = self._class_names[kind] if kind >= 0 else "phrase" if weight < -8 else "own" if weight > 0 else "not"
+            out.append((label, self._words[number], weight))
+        return tuple(out)
 
-
-def spoken(findings: Iterable[Finding]) -> list[str]:
-    """Findings in words, the heaviest first: ``“missile” (missile word) +2``."""
-    ordered = sorted(findings, key=lambda f: -abs(f.weight))
-    labels = {"own": "word of this name", "not": "word of another sense", "phrase": "fixed phrase of another sense"}
-    out = []
-    for finding in ordered[:6]:
-        head = finding.what.split(":")[0]
-        label = labels.get(head, f"{head.replace('_', ' ')} word")
-        out.append(f"“{finding.word.rstrip('*')}” ({label}) {finding.weight:+g}")
-    return out

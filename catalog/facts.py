@@ -25,7 +25,11 @@ KINDS = {
 
 
 class Fact(NamedTuple):
-    """One line about an entry: ``label``, ``value``, and what stands behind it."""
+    """One line about an entry: ``label``, ``value``, and what stands behind it.
+
+    ``field`` says what it is a fact of: a key of the record, ``shown.range_km`` for a shown figure,
+    ``years.first_shown``, ``names.native``, ``kin.derived_from``.
+    """
 
     field: str
     label: str
@@ -60,9 +64,12 @@ def figure_facts(system: System, field: str) -> list[Fact]:
     return facts
 
 
-def facts(system: System) -> list[Fact]:
-    """Everything on record about ``system``, in reading order."""
-    out = [Fact("type", "Type", system.type_label), *_range(system)]
+def facts(system: System, brief: bool = False) -> list[Fact]:
+    """Everything on record about ``system``, in reading order.
+
+    ``brief`` leaves out a statement where it is the only one and the shown range says the same.
+    """
+    out = [Fact("type", "Type", system.type_label), *_range(system, brief)]
     out.append(Fact("origin", "Origin", system.origin_label))
     if system.family:
         out.append(Fact("family", "Family", _family(system)))
@@ -75,42 +82,40 @@ def facts(system: System) -> list[Fact]:
     if system.record.maker:
         out.append(Fact("maker", "Maker", ", ".join(system.record.maker)))
     for mark in system.record.years:
-        out.append(Fact("years", EVENTS[mark.event].capitalize(), str(mark.year), source=_publisher(system, mark.source)))
-    shown = {system.range_field}
+        label = EVENTS[mark.event].capitalize()
+        out.append(Fact(f"years.{mark.event}", label, str(mark.year), source=_publisher(system, mark.source)))
+    told = out[1].field.removeprefix("shown.")
     for field in FIGURES:
-        if field not in shown:
+        if field != told:
             out += figure_facts(system, field)
     out += _names(system)
     for kin in system.kin:
         by = _publisher(system, kin.source) if kin.source else ""
-        out.append(Fact("kin", kin.relation.capitalize(), f"{kin.system.name} ({kin.system.summary})", source=by))
+        field = f"kin.{kin.relation.replace(' ', '_')}"
+        out.append(Fact(field, kin.relation.capitalize(), f"{kin.system.name} ({kin.system.summary})", source=by))
     if system.record.note:
         out.append(Fact("note", "Note", system.record.note))
     return out
 
 
-def _range(system: System) -> list[Fact]:
+def _range(system: System, brief: bool) -> list[Fact]:
     """The shown range first, with its basis, then every statement behind it."""
     shown = system.range
     field = shown.field if shown else system.range_field
-    label = LABELS[field]
+    label, name = LABELS[field], f"shown.{field}"
+    every = figure_facts(system, field)
     if shown is None:
-        return [Fact(field, label, "no figure on record"), *figure_facts(system, field)]
+        return [Fact(name, label, "no figure on record"), *every]
     if shown.via:
         whose = "its members" if shown.via == "members" else system._index.system(shown.via).name
-        first = Fact(field, label, shown.text, f"of {whose}")
-        return [first, *figure_facts(system, field)]
+        return [Fact(name, label, shown.text, f"of {whose}"), *every]
     basis = BASIS_WORDS[shown.basis]
     if shown.differs:
         who = " and ".join(_publisher(system, s.source) for s in shown.statements)
-        basis = f"sources differ: {who}"
+        return [Fact(name, label, shown.text, f"sources differ: {who}"), *every]
     by = "; ".join(dict.fromkeys(_publisher(system, s.source) for s in shown.statements))
-    return [Fact(field, label, shown.text, basis, by), *_others(system, field, shown.differs)]
-
-
-def _others(system: System, field: str, differs: bool) -> list[Fact]:
-    every = figure_facts(system, field)
-    return every if differs or len(every) > 1 else []
+    first = Fact(name, label, shown.text, basis, by)
+    return [first] if brief and len(every) == 1 and every[0].value == shown.text else [first, *every]
 
 
 def _publisher(system: System, id: str) -> str:

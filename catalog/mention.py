@@ -21,9 +21,26 @@ class Mention(Struct, frozen=True, gc=False):
     role: str = "named"
     score: float = 1.0
     alternatives: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
+    evidence: tuple[tuple[str, str, float], ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What spoke for and against, the heaviest first: ``“missile” (missile word) +2``."""
+        ordered = sorted(self.evidence, key=lambda item: -abs(item[2]))
+        return tuple(_in_words(*item) for item in ordered[:6])
 
     @property
     def why(self) -> str:
         """Why this was marked, in words that a reader understands."""
-        return "; ".join(self.reasons) if self.reasons else "the name is on record and means nothing else"
+        return "; ".join(self.reasons) or "the name is on record and no other sense of it is"
+
+
+_LABELS = {"own": "word of this name", "not": "word of another sense", "phrase": "phrase of another sense"}
+
+
+def _in_words(what: str, word: str, weight: float) -> str:
+    if what == "says":
+        return word
+    head = what.split(":")[0]
+    label = _LABELS.get(head, f"{head.replace('_', ' ')} word")
+    return f"“{word.rstrip('*')}” ({label}) {weight:+g}"

@@ -16,7 +16,8 @@ from msgspec import Struct
 from catalog.conform import build, conform
 from catalog.errors import Finding
 from catalog.model import Record, Source, TypeInfo
-from catalog.strictyaml import Map, Place, Seq, parse, read_text
+from catalog.strictyaml import Map, Place, Seq, parse
+from catalog.textfile import read_text
 
 SECTIONS = ("version", "retired", "ambiguous", "systems", "sources")
 

@@ -8,12 +8,12 @@ certain in the same text. Every step is bounded per hit, so the whole is linear.
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.bundle import Bundle
 from catalog.coordination import Coordinator
-from catalog.evidence import Evidence, Profile, Verdict, spoken
-from catalog.fold import key, spaced
+from catalog.evidence import Evidence, Verdict
+from catalog.fold import key
 from catalog.mention import Mention
 from catalog.patterns import Candidate, Pattern, PatternSet
 from catalog.roles import Roles
@@ -26,14 +26,16 @@ THRESHOLD = {"": -2.5, "context": 2.0, "case": 1.0, "designator-only": 3.0}
 KEPT_SURFACES = 4096
 
 
-class Hit:
-    """A hit on its way to becoming a mention."""
+class Hit(NamedTuple):
+    """A hit on its way to becoming a mention: places in the text and in the folded bytes."""
 
-    __slots__ = ("end", "first", "last", "pattern", "start", "surface", "wide")
-
-    def __init__(self, start: int, end: int, surface: str, pattern: Pattern, first: int, last: int, wide: bool) -> None:
-        self.start, self.end, self.surface, self.pattern = start, end, surface, pattern
-        self.first, self.last, self.wide = first, last, wide
+    start: int
+    end: int
+    surface: str
+    pattern: Pattern
+    first: int
+    last: int
+    wide: bool
 
 
 class Reader:
@@ -57,6 +59,7 @@ class Reader:
         self._good: set[str] = set()
         for pattern in (*self._patterns, *self._wide_patterns):
             self._settle(pattern)
+        self._closed = [not p.open and not p.lead for p in self._patterns]
 
     def _settle(self, pattern: Pattern) -> None:
         """Marks the patterns that need no evidence: one system, no rule, no other sense on record."""
@@ -71,53 +74,50 @@ class Reader:
         if not hits:
             return []
         mentions: list[Mention] = []
-        doubtful: list[tuple[int, Hit]] = []
-        names = self._names
-        roles = self.roles
-        starts = self.coordinator.starts
+        doubtful: list[Hit] = []
+        names, role = self._names, self.roles.of
+        goes_on = self.coordinator.goes_on
         data = folded.data
         for hit in hits:
-            if not hit.pattern.simple:
-                doubtful.append((len(mentions), hit))
+            start, end, surface, pattern, first, last, _wide = hit
+            if not pattern.simple:
+                doubtful.append(hit)
                 continue
-            candidate = hit.pattern.candidates[0]
-            system = candidate.system
-            role = roles.of(text, hit.start, hit.end, data, hit.last, system)
-            mentions.append(Mention(hit.start, hit.end, hit.surface, system, names[system], role))
-            if text[hit.end : hit.end + 1] in starts and candidate.name[-1:].isalnum():
-                self._coordinate(text, mentions, candidate)
-        if doubtful:
-            return self._weigh(text, folded, mentions, doubtful)
-        return mentions
+            system = pattern.candidates[0].system
+            mentions.append(Mention(start, end, surface, system, names[system], role(text, end, data, first, last, system)))
+            if goes_on(text, end):
+                self._coordinate(text, mentions)
+        return self._weigh(text, folded, mentions, doubtful) if doubtful else mentions
 
     def _hits(self, text: str, folded: Folded) -> list[Hit]:
         """Leftmost-longest hits whose boundaries, endings and separators hold."""
         data, offsets, wide = folded
-        raw = self._narrow.find(data)
-        found: list[tuple[int, int, int, int, Pattern]] = []
-        patterns = self._patterns
-        for first, last, number in raw:
+        found: list[tuple[int, int, int]] = []
+        patterns, closed = self._patterns, self._closed
+        for first, last, number in self._narrow.find(data):
+            if closed[number]:
+                found.append((first + 1, 1 - last, number))
+                continue
             pattern = patterns[number]
             if pattern.open:
                 if data[last] != 32:
-                    tail = self.tails.end(data, last, pattern.script, pattern.stem, text)
-                    if tail < 0:
+                    last = self.tails.end(data, last, pattern.script, pattern.stem, text)
+                    if last < 0:
                         continue
-                    last = tail
                 elif pattern.stem and not self.tails.bare(pattern.script):
                     continue
             else:
                 last -= 1
-            first += 1 + pattern.lead
-            found.append((first, -last, first, last, pattern))
+            found.append((first + 1 + pattern.lead, -last, number))
         if len(found) > 1:
-            found.sort(key=_order)
+            found.sort()
         hits: list[Hit] = []
         edge = -1
         good = self._good
-        for first, _minus, _first, last, pattern in found:
+        for first, minus, number in found:
             if first < edge:
                 continue
+            last, pattern = -minus, patterns[number]
             if offsets is None:
                 start, end = first - 1, last - 1
             else:
@@ -178,71 +178,79 @@ class Reader:
         letters = "".join(c for c in surface if c.isalnum())
         return any(c.rule != "case" or letters in (c.letters, c.letters + "s") for c in pattern.candidates)
 
-    def _weigh(self, text: str, folded: Folded, sure: list[Mention], doubtful: list[tuple[int, Hit]]) -> list[Mention]:
+    def _weigh(self, text: str, folded: Folded, sure: list[Mention], doubtful: list[Hit]) -> list[Mention]:
         """Decides the doubtful hits: by what stands around, then by what was certain in the text."""
         certain = {m.system for m in sure}
         families = {self._families[m.system] for m in sure}
         places = [m.start for m in sure]
-        decided: list[tuple[int, Mention]] = []
-        waiting: list[tuple[Hit, Candidate, Verdict, float, tuple[str, ...]]] = []
-        lowered = fold_wide(text) if any(hit.wide for _n, hit in doubtful) else None
+        decided: list[Mention] = []
+        waiting: list[tuple[Hit, Judgement]] = []
+        lowered = fold_wide(text) if any(hit.wide for hit in doubtful) else None
         lent: set[str] = set()
-        for _number, hit in doubtful:
-            verdict, candidate, others = self._judge(hit, folded, certain, families, lowered)
-            support = self._neighbours(places, hit)
-            total = verdict.score + support
-            threshold = THRESHOLD[candidate.rule]
-            if verdict.vetoed:
+        for hit in doubtful:
+            judged = self._judge(hit, folded, certain, families, lowered, places)
+            if judged.verdict.vetoed:
                 continue
-            if candidate.rule == "designator-only":
-                accepted = (verdict.beside and total >= 1.5) or (total >= 5.0 and verdict.score >= 3.0)
-            else:
-                accepted = total >= threshold
-            if accepted:
-                reasons = tuple(self._reasons(candidate, verdict, support))
-                decided.append((hit.start, self._mention(text, folded, hit, candidate, total, others, reasons)))
-                if total >= max(threshold, 2.0):
-                    certain.add(candidate.system)
-                    families.add(self._families[candidate.system])
-                    lent.add(candidate.term)
-            else:
-                waiting.append((hit, candidate, verdict, total, others))
-        for hit, candidate, verdict, total, others in waiting:
-            same = candidate.system in certain or candidate.term in lent
-            kin = self._families[candidate.system] in families
-            hostile = sum(f.weight for f in verdict.findings if f.weight < 0)
-            if (same and hostile > -3.0 and total > -2.5) or (
-                kin and candidate.rule != "case" and hostile > -2.0 and total >= 0.5
-            ):
-                why = f"named with certainty elsewhere in the text ({self._names[candidate.system]})"
-                mention = self._mention(text, folded, hit, candidate, max(total, 1.0), others, (why, *spoken(verdict.findings)))
-                decided.append((hit.start, mention))
-        everything = sure + [m for _s, m in decided]
-        everything.sort(key=lambda m: m.start)
+            if not judged.accepted:
+                waiting.append((hit, judged))
+                continue
+            decided.append(self._mention(text, folded, hit, judged))
+            if judged.total >= 2.0:
+                system = judged.candidate.system
+                certain.add(system)
+                families.add(self._families[system])
+                lent.add(judged.candidate.term)
+        for hit, judged in waiting:
+            system = judged.candidate.system
+            same = system in certain or judged.candidate.term in lent
+            kin = self._families[system] in families and judged.candidate.rule != "case"
+            hostile = sum(w for _kind, _cue, w in judged.verdict.findings if w < 0)
+            if (same and hostile > -3.0 and judged.total > -2.5) or (kin and hostile > -2.0 and judged.total >= 0.5):
+                lender = ("says", f"{self._names[system]} is named with certainty elsewhere in the text", 3.0)
+                decided.append(self._mention(text, folded, hit, judged, lender))
+        if not decided:
+            return sure
+        decided.sort(key=_start)
+        return self._interleave(text, sure, decided)
+
+    def _interleave(self, text: str, sure: list[Mention], decided: list[Mention]) -> list[Mention]:
+        """Both lists in one order; decided mentions get their coordinated parts, overlaps go."""
+        fresh = set(map(id, decided))
         out: list[Mention] = []
-        for mention in everything:
-            if not out or mention.start >= out[-1].end:
-                out.append(mention)
-                candidate_name = mention.text
-                if mention.score and text[mention.end : mention.end + 1] in self.coordinator.starts and mention not in sure:
-                    self._coordinate(text, out, Candidate(mention.system, candidate_name, "", ""))
+        for mention in sorted([*sure, *decided], key=_start):
+            if out and mention.start < out[-1].end:
+                continue
+            out.append(mention)
+            if id(mention) in fresh and self.coordinator.goes_on(text, mention.end):
+                self._coordinate(text, out)
         return out
 
     def _judge(
-        self, hit: Hit, folded: Folded, certain: set[str], families: set[str], lowered: str | None
-    ) -> tuple[Verdict, Candidate, tuple[str, ...]]:
-        """Evidence for the likeliest of a hit's systems, that candidate, and the ids of the others."""
+        self, hit: Hit, folded: Folded, certain: set[str], families: set[str], lowered: str | None, places: list[int]
+    ) -> Judgement:
+        """The evidence for the likeliest of a hit's systems, and whether it suffices."""
         candidates = hit.pattern.candidates
-        term = candidates[0].term
-        profile = self.evidence.profile(term, self._categories[candidates[0].system])
+        first_one = candidates[0]
+        profile = self.evidence.profile(first_one.term, self._categories[first_one.system])
         wide = lowered if hit.wide else None
-        data, first, last = folded.data, hit.first, hit.last
-        if hit.wide and folded.offsets is None:
-            data = folded.data
-        verdict = self.evidence.weigh(profile, data, first, last, wide)
-        if len(candidates) == 1:
-            return verdict, candidates[0], ()
-        counts = self.evidence.supporters(profile, data, first, last) if profile.candidates else {}
+        verdict = self.evidence.weigh(profile, folded.data, hit.first, hit.last, wide)
+        candidate, others = first_one, ()
+        if len(candidates) > 1:
+            ordered = self._rank(hit, folded, candidates, certain, families, profile.candidates and profile)
+            candidate, others = ordered[0], tuple(c.system for c in ordered[1:])
+        support = self._neighbours(places, hit)
+        total = verdict.score + support
+        if candidate.rule == "designator-only":
+            accepted = (verdict.beside and total >= 1.5) or (total >= 5.0 and verdict.score >= 3.0)
+        else:
+            accepted = total >= THRESHOLD[candidate.rule]
+        return Judgement(verdict, candidate, others, total, support, accepted)
+
+    def _rank(
+        self, hit: Hit, folded: Folded, candidates: list[Candidate], certain: set[str], families: set[str], profile: Any
+    ) -> list[Candidate]:
+        """Several systems of one name, the likeliest first: by their own cues, by kin in the text, by preference."""
+        counts = self.evidence.supporters(profile, folded.data, hit.first, hit.last) if profile else {}
         shared = self.bundle.shared.get(key(candidates[0].name))
         prefer = shared.prefer if shared else None
 
@@ -254,8 +262,7 @@ class Reader:
                 id == prefer,
             )
 
-        ordered = sorted(candidates, key=rank, reverse=True)
-        return verdict, ordered[0], tuple(c.system for c in ordered[1:])
+        return sorted(candidates, key=rank, reverse=True)
 
     def _neighbours(self, places: list[int], hit: Hit) -> float:
         """What a certain mention nearby is worth: two points within a few words, one in the window."""
@@ -264,40 +271,42 @@ class Reader:
         nearest = min(gaps, default=10**9)
         return 2.0 if nearest < 60 else 1.0 if nearest < 240 else 0.0
 
-    def _reasons(self, candidate: Candidate, verdict: Verdict, support: float) -> list[str]:
-        said = spoken(verdict.findings)
-        if support:
-            said.append(f"another system is named nearby +{support:g}")
-        return said or ["nothing nearby speaks for another sense"]
+    def _mention(self, text: str, folded: Folded, hit: Hit, judged: Judgement, *more: tuple[str, str, float]) -> Mention:
+        system = judged.candidate.system
+        role = self.roles.of(text, hit.end, folded.data, hit.first, hit.last, system)
+        evidence = (*more, *self.evidence.told(judged.verdict))
+        if judged.support:
+            evidence += (("says", f"another system is named nearby {judged.support:+g}", judged.support),)
+        score = round(min(0.99, 0.5 + max(judged.total, 1.0 if more else 0.0) / 16), 2)
+        return Mention(hit.start, hit.end, hit.surface, system, self._names[system], role, score, judged.others, evidence)
 
-    def _mention(
-        self, text: str, folded: Folded, hit: Hit, candidate: Candidate, total: float, others: tuple[str, ...], why: tuple[str, ...]
-    ) -> Mention:
-        role = self.roles.of(text, hit.start, hit.end, folded.data, hit.last, candidate.system)
-        score = round(min(0.99, 0.5 + max(total, 0.0) / 16), 2)
-        return Mention(
-            hit.start, hit.end, hit.surface, candidate.system, self._names[candidate.system], role, score, others, why
-        )
-
-    def _coordinate(self, text: str, mentions: list[Mention], candidate: Candidate) -> None:
+    def _coordinate(self, text: str, mentions: list[Mention]) -> None:
         """Adds the coordinated parts that follow the last of ``mentions``."""
         last = mentions[-1]
         index = self.bundle.index
-        for part in self.coordinator.parts(text, last.end, spaced(last.text), index.__contains__):
+        for part in self.coordinator.parts(text, last.end, last.text, index.__contains__):
             system = index[part.key]
-            why = (f"short for {self._names[system]}, after {last.text!r}",)
-            mentions.append(
-                Mention(part.start, part.end, text[part.start : part.end], system, self._names[system], last.role, 0.95, (), why)
-            )
+            why = (("says", f"short for {self._names[system]}, after {last.text!r}", 3.0),)
+            surface = text[part.start : part.end]
+            mentions.append(Mention(part.start, part.end, surface, system, self._names[system], last.role, 0.95, (), why))
 
 
-def _order(item: tuple[int, int, int, int, Pattern]) -> tuple[int, int]:
-    return item[0], item[1]
+class Judgement(NamedTuple):
+    """What was found out about a doubtful hit."""
+
+    verdict: Verdict
+    candidate: Candidate
+    others: tuple[str, ...]
+    total: float
+    support: float
+    accepted: bool
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
 
 
 def _category(bundle: Bundle, id: str) -> str:
     info = bundle.types.get(bundle.systems[id].type)
     return info.category if info else ""
 
-
-__all__ = ["Hit", "Profile", "Reader"]

@@ -13,13 +13,16 @@ from rich.text import Text
 from rich.tree import Tree
 
 from catalog.facts import Fact, facts
-from catalog.index import System
+from catalog.index import Index, System
 
 if TYPE_CHECKING:
     from catalog.annotation import Annotation
+    from catalog.model import Source
 
 #: one colour a role of text; all of them readable on light and dark grounds
 NAME, LABEL, QUIET, FIGURE, WARN = "bold", "cyan", "dim", "bold", "yellow"
+READABLE = 96  # columns of running text; longer lines tire the eye
+NARROW = 64  # below this, a table of five columns is a list
 MARKS = ("bold cyan", "bold magenta", "bold green", "bold yellow", "bold blue", "bold red")
 
 
@@ -42,7 +45,7 @@ def show(system: System, out: Console) -> None:
     grid.add_column(style=LABEL, no_wrap=True, min_width=11, max_width=24)
     grid.add_column(overflow="fold")
     previous = ""
-    for fact in facts(system):
+    for fact in facts(system, brief=True):
         label = fact.label if fact.label != previous else ""
         previous = fact.label
         grid.add_row(label, fact_text(fact))
@@ -50,12 +53,12 @@ def show(system: System, out: Console) -> None:
     cited = list(system.sources.values())
     out.print(Text(f"  {len(cited)} source{'s' if len(cited) != 1 else ''}: ", style=QUIET), end="")
     out.print(Text("; ".join(dict.fromkeys(s.publisher for s in cited)), style=QUIET))
-    out.print(Text(f"  Catalogue {system._index.version} ({system._index.digest})", style=QUIET))
+    out.print(Text("  ").append(_footer(system._index)))
 
 
 def fact_text(fact: Fact) -> Text:
     """A fact's value with what stands behind it, quieter."""
-    text = Text(fact.value, style=FIGURE if fact.basis and not fact.quote else "")
+    text = Text(fact.value, style=FIGURE if fact.field.startswith("shown.") else "")
     behind = "; ".join(p for p in (fact.basis, fact.source) if p)
     if behind:
         text.append(f"  {behind}", style=WARN if fact.basis.startswith("sources differ") else QUIET)
@@ -65,7 +68,11 @@ def fact_text(fact: Fact) -> Text:
 
 
 def systems_table(rows: Iterable[System], out: Console, title: str | None = None) -> None:
-    """Systems as a table: name, type, origin, range, status."""
+    """Systems as a table: name, type, origin, range, status; as a list where there is no room for one."""
+    if out.width < NARROW:
+        for s in rows:
+            out.print(Text(s.name, style=NAME).append(f"  {s.summary}", style="not bold"))
+        return
     table = Table(box=None, pad_edge=False, title=title, title_justify="left", header_style=LABEL)
     table.add_column("Name", style=NAME, overflow="fold", ratio=3)
     table.add_column("Type", overflow="fold", ratio=4)
@@ -85,6 +92,17 @@ def plain_table(header: Sequence[str], rows: Iterable[Sequence[str]], out: Conso
     for row in rows:
         table.add_row(*row)
     out.print(table)
+
+
+def sources_list(sources: Iterable[Source], out: Console) -> None:
+    """Sources as a list: publisher, title, date and tier, then the address on a line of its own."""
+    for source in sources:
+        text = Text(source.publisher, style=NAME)
+        text.append(f"  {source.title}", style="")
+        text.append(f"  {source.published}, tier {source.tier}", style=QUIET)
+        out.print(text)
+        # An address is never broken, so that a terminal can open it and a person can copy it.
+        out.print(Text(f"  {source.url}", style=LABEL), soft_wrap=True)
 
 
 def family_tree(head: System, focus: System, out: Console) -> None:
@@ -146,7 +164,7 @@ def print_annotation(annotation: Annotation, out: Console) -> None:
         text.append(f"[{number}]", style=QUIET)
         at = mention.end
     text.append(_safe(annotation.text[at:]))
-    out.print(text)
+    out.print(text, width=min(out.width, READABLE))
     if not annotation.mentions:
         out.print(Text("No system of the catalogue is named in this text.", style=QUIET))
         return
@@ -154,19 +172,32 @@ def print_annotation(annotation: Annotation, out: Console) -> None:
     for mention in annotation.mentions:
         counts[mention.system] = counts.get(mention.system, 0) + 1
     out.print()
-    table = Table(box=None, pad_edge=False, header_style=LABEL, title="Systems in this text", title_justify="left", title_style=NAME)
+    if out.width < NARROW:
+        out.print(Text("Systems in this text", style=NAME))
+        for s in annotation.systems:
+            line = Text(f"{numbers[s.id]} ", style=QUIET).append(s.name, style=NAME)
+            out.print(line.append(f"  {s.summary}", style="not bold not dim"))
+        out.print(_footer(annotation.index))
+        return
+    gap = 2 if out.width > READABLE else 1
+    table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style=LABEL)
+    table.title, table.title_justify, table.title_style = "Systems in this text", "left", NAME
     table.add_column("", justify="right", style=QUIET)
     table.add_column("System", style=NAME, overflow="fold")
     table.add_column("Type", overflow="fold")
     table.add_column("Origin", overflow="fold")
     table.add_column("Range", overflow="fold")
-    table.add_column("Times", justify="right")
+    table.add_column("Times", justify="right", no_wrap=True)
     for s in annotation.systems:
         family = s.kind == "family" or any(m.role == "family" for m in annotation.mentions if m.system == s.id)
         name = f"{s.name} (family)" if family else s.name
         table.add_row(str(numbers[s.id]), name, s.type_label, s.origin_label, s.range_text, str(counts[s.id]))
     out.print(table)
-    out.print(Text(f"Catalogue {annotation.index.version} ({annotation.index.digest})", style=QUIET))
+    out.print(_footer(annotation.index))
+
+
+def _footer(index: Index) -> Text:
+    return Text(f"Catalogue {index.version} ({index.digest})", style=QUIET)
 
 
 def _safe(text: str) -> str:

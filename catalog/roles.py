@@ -9,8 +9,9 @@ from catalog.fold import spaced
 from catalog.scan import fold_pattern
 
 _LONGEST = 40
-_FAMILY = (b" family", b" families", b" series", b" lineup", b" line of")
-_ARTICLES = (b" the", b" a", b" an")
+_FAMILY = frozenset({b"family", b"families", b"series", b"lineup"})
+_ARTICLES = frozenset({b"the", b"a", b"an", b"der", b"die", b"das", b"le", b"la", b"les", b"el", b"los", b"il", b"i"})
+_HYPHENS = frozenset("-‐‑–")
 
 
 class Roles:
@@ -18,48 +19,53 @@ class Roles:
 
     def __init__(self, table: dict[str, Any], bundle: Bundle) -> None:
         self._after = _words(table.get("after", {}))
-        self._before = _words(table.get("before", {}))
-        self._nations: dict[bytes, str] = {}
+        #: last word of a phrase that compares → the phrases; of a nationality → its code
+        self._before: dict[bytes, list[bytes]] = {}
+        for phrase in _words(table.get("before", {})):
+            self._before.setdefault(phrase.rsplit(b" ", 1)[-1], []).append(b" " + phrase)
+        self._nations: dict[bytes, list[tuple[bytes, str]]] = {}
         for words in table.get("nationality", {}).values():
             for word, code in words.items():
                 data = fold_pattern(spaced(str(word).rstrip("*")))
                 if data:
-                    self._nations[data] = str(code)
+                    self._nations.setdefault(data.rsplit(b" ", 1)[-1], []).append((b" " + data, str(code)))
+        for known in self._nations.values():
+            known.sort(key=lambda pair: -len(pair[0]))  # North Korean before Korean
         self._origins = {
-            id: {*record.origin, *record.operators, *(_heirs(bundle, record.origin))} for id, record in bundle.systems.items()
+            id: {*record.origin, *record.operators, *_heirs(bundle, record.origin)} for id, record in bundle.systems.items()
         }
         self._families = {id for id, record in bundle.systems.items() if record.kind == "family"}
 
-    def of(self, text: str, start: int, end: int, data: bytes, last: int, system: str) -> str:
-        """``named``, ``family`` or ``compared`` for the mention ``text[start:end]``."""
-        tail = data[last : last + _LONGEST]
-        stop = tail.find(b" ", 1)
-        word = tail[1 : stop if stop > 0 else None]
-        if word and word in self._after and (text[end : end + 1] in "-‐‑–" or word not in _ALSO_PLAIN):
-            return "compared"
-        first = last - (end - start)
-        head = data[max(0, first - _LONGEST) : first].rstrip(b" ")
-        cut = head.rfind(b" ")
-        previous = head[cut + 1 :]
-        if previous in (b"the", b"a", b"an"):
-            head = head[:cut].rstrip(b" ")
-            cut = head.rfind(b" ")
-            previous = head[cut + 1 :]
-        if previous:
-            code = self._nations.get(previous)
-            if code is None and cut > 0:
-                code = self._nations.get(head[head.rfind(b" ", 0, cut) + 1 :])
-            if code is not None:
-                return "named" if code in self._origins[system] else "compared"
-            if previous in self._before or (cut > 0 and head[head.rfind(b" ", 0, cut) + 1 :] in self._before):
+    def of(self, text: str, end: int, data: bytes, first: int, last: int, system: str) -> str:
+        """``named``, ``family`` or ``compared`` for the mention ``data[first:last]`` that ends at ``text[end]``."""
+        stop = data.find(b" ", last + 1, last + _LONGEST)
+        if stop > 0:
+            word = data[last + 1 : stop]
+            if word in self._after and (word not in _TIED or text[end : end + 1] in _HYPHENS):
                 return "compared"
-        if system in self._families or tail.startswith(_FAMILY):
-            return "family"
-        return "named"
+            if word in _FAMILY:
+                return "family"
+        cut = data.rfind(b" ", max(0, first - _LONGEST), first - 1)
+        previous = data[cut + 1 : first - 1]
+        if previous in _ARTICLES:
+            edge = cut
+            cut = data.rfind(b" ", max(0, edge - _LONGEST), edge)
+            previous = data[cut + 1 : edge]
+        else:
+            edge = first - 1
+        nations = self._nations.get(previous)
+        if nations is not None:
+            for phrase, code in nations:
+                if data.endswith(phrase, max(0, edge - _LONGEST), edge):
+                    return "named" if code in self._origins[system] else "compared"
+        phrases = self._before.get(previous)
+        if phrases is not None and any(data.endswith(p, max(0, edge - _LONGEST), edge) for p in phrases):
+            return "compared"
+        return "family" if system in self._families else "named"
 
 
 #: words that compare only when a hyphen ties them to the name ("Patriot class" is a heading, "Patriot-class" compares)
-_ALSO_PLAIN = frozenset({b"type", b"class", b"style", b"local", b"size", b"level", b"rival", b"series"})
+_TIED = frozenset({b"type", b"class", b"style", b"local", b"size", b"level", b"rival", b"series"})
 
 
 def _words(table: dict[str, list[str]]) -> set[bytes]:

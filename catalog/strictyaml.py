@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from itertools import islice
 from typing import Any, NamedTuple
 
 import yaml
 
-from catalog.errors import Finding, InputError
+from catalog.errors import Finding
 
-MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 32
 
+# What YAML 1.2 does not count as printable; libyaml stops at the first one, without its place.
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _INT = re.compile(r"[-+]?[0-9]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _CONSTANTS: dict[str, bool | None] = {
@@ -57,41 +58,6 @@ class Seq(list[Any]):
         self.at: list[Place] = []
 
 
-def read_text(path: Path, limit: int = MAX_BYTES) -> str:
-    """Text of a UTF-8 file.
-
-    Raises :class:`InputError` for whatever is no such file, with what would be right.
-    """
-    try:
-        if path.is_dir():
-            raise InputError(f"{path}: is a directory; a file is needed")
-        size = path.stat().st_size
-        if size > limit:
-            raise InputError(f"{path}: {size:,} bytes; at most {limit:,} are read")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    return decode(raw, str(path))
-
-
-def decode(raw: bytes, label: str) -> str:
-    """``raw`` as text: UTF-8 with or without a byte-order mark, or UTF-16 with one.
-
-    Line ends come through as they are. Raises :class:`InputError` for anything else.
-    """
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return raw.decode("utf-16")
-        except UnicodeDecodeError as error:
-            raise InputError(f"{label}: starts like UTF-16 but is not ({error.reason}); save it as UTF-8") from error
-    if b"\x00" in raw:
-        raise InputError(f"{label}: is binary, not text (a NUL byte at offset {raw.index(0)}); give UTF-8 text")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{label}: is not UTF-8 (byte {error.start}: {error.reason}); save it as UTF-8") from error
-
-
 def parse(text: str, file: str) -> tuple[Map | None, list[Finding]]:
     """The mapping that ``text`` holds, and what breaks strict YAML in it.
 
@@ -99,17 +65,19 @@ def parse(text: str, file: str) -> tuple[Map | None, list[Finding]]:
     """
     builder = _Builder(file)
     try:
-        root = builder.build(yaml.parse(text.removeprefix("\ufeff"), Loader=_LOADER))
+        text = text.removeprefix("\ufeff")
+        builder.refuse_characters(text)
+        if builder.findings:
+            return None, builder.findings
+        root = builder.build(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
         what = error.problem or error.context or "is not YAML"
-        if "\t" in what or "cannot start any token" in what:
-            what += "; indent with spaces, never with tabs, and quote text that begins with a special character"
-        builder.report(place, "syntax", f"cannot be read as YAML: {what}")
-        return None, builder.findings
-    except yaml.YAMLError as error:
-        builder.report(Place(1, 1), "syntax", f"cannot be read as YAML: {' '.join(str(error).split())}")
+        tabs = "tab character" in what or "cannot start any token" in what
+        would = "indent with spaces, never with tabs" if tabs else "look at indentation, brackets and quotes up to here"
+        would += "; quote text that holds special characters"
+        builder.report(place, "syntax", f"cannot be read as YAML: {what}; {would}")
         return None, builder.findings
     except _TooDeep as error:
         builder.report(error.place, "depth", f"nested deeper than {MAX_DEPTH} levels; an entry needs four")
@@ -141,8 +109,17 @@ class _Builder:
     def report(self, place: Place, rule: str, message: str) -> None:
         self.findings.append(Finding(self.file, place.line, place.column, "", "", message, rule))
 
+    def refuse_characters(self, text: str) -> None:
+        """Reports characters that YAML does not allow, of a binary file the first few."""
+        line = at = 0
+        for match in islice(_UNREADABLE.finditer(text), 100):
+            line += text.count("\n", at, match.start())
+            at = match.start()
+            place = Place(line + 1, at - text.rfind("\n", 0, at))
+            self.report(place, "character", f"U+{ord(match[0]):04X} is a character that YAML does not allow; remove it")
+
     def build(self, events: Iterator[Any]) -> Any:
-        stack: list[tuple[Map | Seq, str | None, Place | None]] = []
+        stack: list[tuple[Map | Seq, str | None, Place | None, bool]] = []
         root: Any = None
         documents = 0
         container: Map | Seq | None = None
@@ -154,8 +131,7 @@ class _Builder:
             if kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 container_done = container
                 if stack:
-                    parent, key, key_place = stack.pop()
-                    container, waiting = parent, isinstance(parent, Map)
+                    container, key, key_place, waiting = stack.pop()
                     value: Any = container_done
                     place = container_done.place if container_done is not None else Place(1, 1)
                 else:
@@ -177,9 +153,8 @@ class _Builder:
                 fresh: Map | Seq = Map(place) if kind is yaml.MappingStartEvent else Seq(place)
                 if container is not None:
                     if isinstance(container, Map) and not waiting:
-                        self.report(place, "key", "a key must be plain text")
-                        key, key_place = f"?{place.line}", place
-                    stack.append((container, key, key_place))
+                        self.report(place, "key", "a key must be plain text; quote it if it begins with a bracket")
+                    stack.append((container, key, key_place, waiting))
                 container, waiting = fresh, False
                 continue
             elif kind is yaml.AliasEvent:
@@ -205,7 +180,8 @@ class _Builder:
                 self._put(container, key or "", key_place or place, value, place)
                 waiting = False
             else:
-                key = value if isinstance(value, str) else event.value if kind is yaml.ScalarEvent else str(value)
+                # A key is text, whatever it looks like; a list or mapping as key was refused when it began.
+                key = event.value if kind is yaml.ScalarEvent else f"?{place.line}:{place.column}"
                 key_place, waiting = place, True
         return root
 
@@ -224,7 +200,8 @@ class _Builder:
         if event.anchor:
             self.report(place, "anchor", f"anchor &{event.anchor} is not allowed; write the value out each time")
         if event.tag and event.tag != "!":
-            self.report(place, "tag", f"tag {event.tag!r} is not allowed; plain values only")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.report(place, "tag", f"tag {tag} is not allowed; write the plain value without it")
 
 
 def _scalar(text: str) -> Any:

@@ -59,18 +59,17 @@ class Tails:
         langs = self._by_script.get(script, {}).get(tail)
         if script != "Latin":
             return stop if langs else -1
+        compounds = {lang for lang, parts in self._compounds.items() if parts and tail.startswith(parts)}
+        if not langs and not compounds:
+            return -1
         guessed = self.language(text[:_GUESS_FROM])
-        if langs and guessed in langs and guessed != "en":
-            return stop
-        if any(tail.startswith(compound) for compound in self._compounds.get(guessed, ())):
-            return stop
-        return -1
+        return stop if guessed != "en" and (guessed in compounds or (langs and guessed in langs)) else -1
 
     def _guess(self, text: str) -> str:
-        """Language of a text in Latin script by its most frequent words; ``en`` where nothing speaks for another."""
-        words = re.findall(r"[^\W\d_]+", text.lower())
+        """Language of a text in Latin script by its function words; ``en`` where no other has more of them."""
+        words = set(text.lower().split())
         latin = [lang for lang, script in self._scripts.items() if script == "Latin"]
-        scores = {lang: sum(w in self._markers[lang] for w in words) for lang in latin}
+        scores = {lang: len(words & self._markers[lang]) for lang in latin}
         best = max(scores, key=lambda lang: (scores[lang], lang == "en"), default="en")
         return best if scores.get(best) else "en"
 

@@ -1,4 +1,4 @@
-"""An article from a file or a pipe, as it stands."""
+"""Text from a file or a pipe, as it stands, or one clear error."""
 
 from __future__ import annotations
 
@@ -6,30 +6,54 @@ import sys
 from pathlib import Path
 
 from catalog.errors import InputError
-from catalog.strictyaml import decode
 
-MAX_BYTES = 1024 * 1024 * 1024
+MAX_ARTICLE = 1024 * 1024 * 1024
+MAX_DATA = 64 * 1024 * 1024
 
 
 def read_article(path: str) -> str:
-    """Text of the article at ``path`` (``-`` reads stdin), line ends as they are.
+    """Text of the article at ``path`` (``-`` reads stdin); see :func:`read_text`."""
+    if path != "-":
+        return read_text(Path(path), MAX_ARTICLE)
+    raw = sys.stdin.buffer.read(MAX_ARTICLE + 1)
+    if len(raw) > MAX_ARTICLE:
+        raise InputError(f"standard input: more than {MAX_ARTICLE:,} bytes; split it")
+    return decode(raw, "standard input")
 
-    UTF-8 (a byte-order mark stays in the text) or UTF-16 with its mark. Raises :class:`InputError`
-    for what is no text: a directory, binary, another encoding, more than 1 GB.
+
+def read_text(path: Path, limit: int = MAX_DATA) -> str:
+    """Text of the file at ``path``, line ends as they are, a byte-order mark of UTF-8 included.
+
+    Raises :class:`InputError` for what is no text: a missing file, a directory, binary, another
+    encoding than UTF-8 or marked UTF-16, more than ``limit`` bytes.
     """
-    if path == "-":
-        raw, label = sys.stdin.buffer.read(MAX_BYTES + 1), "standard input"
-    else:
-        label = path
-        file = Path(path)
+    try:
+        if path.is_dir():
+            raise InputError(f"{path}: is a directory; give a file")
+        with path.open("rb") as file:
+            raw = file.read(limit + 1)  # and not stat(): a pipe or a device has no size
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except ValueError as error:  # a NUL in the path
+        raise InputError(f"{str(path)!r}: is no path ({error})") from error
+    if len(raw) > limit:
+        raise InputError(f"{path}: more than {limit:,} bytes; split it")
+    return decode(raw, str(path))
+
+
+def decode(raw: bytes, label: str) -> str:
+    """``raw`` as text: UTF-8 with or without a byte-order mark, or UTF-16 with one.
+
+    Line ends come through as they are. Raises :class:`InputError` for anything else.
+    """
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
-            if file.is_dir():
-                raise InputError(f"{path}: is a directory; give a file")
-            if file.stat().st_size > MAX_BYTES:
-                raise InputError(f"{path}: {file.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read at once")
-            raw = file.read_bytes()
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    if len(raw) > MAX_BYTES:
-        raise InputError(f"{label}: more than {MAX_BYTES:,} bytes; split it")
-    return decode(raw, label)
+            return raw.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise InputError(f"{label}: starts like UTF-16 but is not ({error.reason}); save it as UTF-8") from error
+    if b"\x00" in raw:
+        raise InputError(f"{label}: is binary, not text (a NUL byte at offset {raw.index(0)}); give UTF-8 text")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{label}: is not UTF-8 (byte {error.start}: {error.reason}); save it as UTF-8") from error

@@ -7,7 +7,8 @@ from pathlib import Path
 from catalog.errors import Finding, InputError, InvalidData
 from catalog.files import write_whole
 from catalog.formatter import body_comments, canonical, header_of
-from catalog.strictyaml import parse, read_text
+from catalog.strictyaml import parse
+from catalog.textfile import read_text
 
 
 def canonical_findings(path: Path, whole: bool) -> list[Finding]:

@@ -1,0 +1,98 @@
+"""Words of a column that name no system: generic words, calibres, marks, makers, counts, countries.
+
+The words are in ``data/generic.yaml``; labels of ``data/types.yaml``, the makers on record and the
+countries of ``data/actors.yaml`` join in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from catalog.bundle import Bundle
+from catalog.fold import spaced
+
+_LONGEST = 6  # words of the longest phrase that is looked for
+
+
+class Sense(NamedTuple):
+    """What a generic word tells: categories, perhaps a type, perhaps a country. All empty for filler."""
+
+    categories: tuple[str, ...] = ()
+    type: str | None = None
+    countries: frozenset[str] = frozenset()
+    label: str = "filler"
+
+
+class Generic:
+    """The generic words of a catalogue by their folded forms; made once."""
+
+    def __init__(self, bundle: Bundle, table: Mapping[str, Any]) -> None:
+        self.senses: dict[str, Sense] = {}
+        self._types = bundle.types
+        for word in table.get("filler", ()):
+            self._add(word, Sense())
+        makers = [m.split("(")[0] for r in bundle.systems.values() for m in r.maker if len(spaced(m)) > 3]
+        named = {spaced(n) for r in bundle.systems.values() for n in (r.name, *(n.name for n in r.names))}
+        for word in (*makers, *table.get("makers", ())):
+            if spaced(word) not in named:  # a maker whose name is also a weapon's does identify
+                self._add(word, Sense(label="maker"))
+        for code, actor in bundle.actors.items():
+            codes = frozenset({code, *(c for c, a in bundle.actors.items() if a.successor == code)})
+            for word in (actor.name, actor.adjective):
+                if word:
+                    self._add(word, Sense(countries=codes, label="country"))
+        for id, info in bundle.types.items():
+            for word in (id.replace("_", " "), info.label, info.plural, info.category.replace("_", " ")):
+                self._add(word, Sense((info.category,), None if word == info.category.replace("_", " ") else id, label="generic"))
+        for row in table.get("generic", ()):
+            for word in row["words"]:
+                self._add(str(word), Sense(tuple(row["category"]), row.get("type"), label="generic"))
+        self.marks = frozenset(map(spaced, table.get("marks", ())))
+        self.calibre_units = frozenset(map(spaced, table.get("calibre_units", ())))
+        self.count_units = frozenset(map(spaced, table.get("count_units", ())))
+        self.conjunctions = tuple(map(str, table.get("and", ())))
+        self.doubts = tuple(map(str, table.get("or", ())))
+        self.lookalikes: dict[str, str] = {str(k): str(v) for k, v in table.get("lookalikes", {}).items()}
+        self.respellings: dict[str, str] = {str(k): str(v) for k, v in table.get("spelling", {}).items()}
+
+    def _add(self, word: str, sense: Sense) -> None:
+        folded = spaced(word)
+        if folded:
+            self.senses[folded] = sense
+
+    def spans(self, tokens: Sequence[str]) -> list[tuple[int, int, Sense]]:
+        """Generic phrases in ``tokens`` as (first, end, sense), longest first at each place, none overlapping."""
+        found, at = [], 0
+        while at < len(tokens):
+            for end in range(min(len(tokens), at + _LONGEST), at, -1):
+                sense = self.senses.get(" ".join(tokens[at:end]))
+                if sense is not None:
+                    found.append((at, end, sense))
+                    at = end
+                    break
+            else:
+                at += 1
+        return found
+
+    def hint(self, text: str | None) -> Sense | None:
+        """What a hint (a word for a kind, a type, a category, a country) tells; None for nothing known."""
+        if not text:
+            return None
+        whole = self.senses.get(spaced(text.replace("_", " ")))
+        senses = [whole] if whole else [s for _a, _b, s in self.spans(spaced(text).split())]
+        return merged(senses)
+
+
+def merged(senses: Iterable[Sense]) -> Sense | None:
+    """Several words read together: the narrowest categories, a type if one was told, all countries."""
+    categories: tuple[str, ...] = ()
+    type: str | None = None
+    countries: frozenset[str] = frozenset()
+    for sense in senses:
+        if sense.categories:
+            both = tuple(c for c in categories if c in sense.categories)
+            categories = both or (sense.categories if not categories else categories)
+        type = type or sense.type
+        countries |= sense.countries
+    return Sense(categories, type, countries, "generic") if categories or countries else None

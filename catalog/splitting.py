@@ -1,0 +1,100 @@
+"""A cell of a spreadsheet into its items: ``X-101/X-555 and Kalibr`` is three, ``SAMP/T`` is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+_BARE_NUMBER = re.compile(r"(?P<dash>[-‐‑–−]\s?)?(?P<rest>\d{1,4}[^\W\d_]{0,3}(?![\w])(?P<tail>(?:[-‐‑]\d{1,2}(?!\w))?(?:\s.*)?))$", re.S)
+_BARE_LETTERS = re.compile(r"[-‐‑]?(?P<rest>(?:[A-ZА-ЯІЇЄ]{1,3}\d{0,2}[A-Z]?|\d[A-ZА-Я])(?P<tail>(?:\s.*)?))$", re.S)
+_NUMBER = re.compile(r"(.*?[^\W\d_].*?)\d+[^\W\d_]{0,3}(?:[-‐‑]\d{1,2})?(?:\s+[^\W\d_]+)*$", re.S)
+_LETTERS = re.compile(r"(.*\w[-‐‑ ]?)(?<![^\W\d_])[^\W\d_]{1,3}\d{0,2}[^\W\d_]?$", re.S)
+
+
+class Piece(NamedTuple):
+    """One item as printed, the text to read it by (``131`` behind ``Shahed-136`` is read ``Shahed-131``)."""
+
+    part: str
+    read: str
+    joined: str = ""  # "or" where the item is an alternative to the one before it
+
+
+class Splitter:
+    """Splits cells, with the conjunctions of ``data/generic.yaml``."""
+
+    def __init__(self, conjunctions: Iterable[str], doubts: Iterable[str], known: Callable[[str], bool]) -> None:
+        self._known = known
+        words = sorted({*conjunctions, *doubts}, key=len, reverse=True)
+        self._doubts = {word.casefold() for word in doubts}
+        choice = "|".join(re.escape(w) for w in words)
+        # A comma between digits is a decimal sign; a plus that ends a word belongs to it (Hisar-A+).
+        self._glue = re.compile(
+            rf"\s*[\n\r;|•·]\s*|\s*,\s+|\s*,(?!\d)\s*|(?<!\d),(?=\d)|\s+\+\s*|\+(?=\w)|\s*[&＆/\\]\s*|\s*،\s*|\s*、\s*|\s+(?:{choice})\s+(?=\S)",
+            re.I,
+        )
+
+    def split(self, value: str) -> list[Piece]:
+        """The items of ``value``, in order, at least one."""
+        text = value.strip()
+        if self._known(text):
+            return [Piece(text, text)]
+        atoms, glues = self._atoms(text)
+        pieces: list[Piece] = []
+        at = 0
+        while at < len(atoms):
+            # The longest run of items that is one name on record: SAMP/T, SCALP/Storm Shadow.
+            end = next((e for e in range(min(len(atoms), at + 4), at + 1, -1) if self._known(text[atoms[at][0] : atoms[e - 1][1]])), at + 1)
+            part = text[atoms[at][0] : atoms[end - 1][1]]
+            glue = glues[at - 1] if at else ""
+            joined = "or" if glue.strip().casefold() in self._doubts else "/" if "/" in glue else "list"
+            if not (pieces and self._borrow(pieces, part, joined)):
+                pieces.append(Piece(part, part, joined if at else ""))
+            at = end
+        return pieces or [Piece(text, text)]
+
+    def _atoms(self, text: str) -> tuple[list[tuple[int, int]], list[str]]:
+        """Places of what stands between separators outside brackets, and the separators."""
+        shut = [False] * len(text)
+        depth = 0
+        for place, char in enumerate(text):
+            depth += char in "(["
+            shut[place] = depth > 0
+            depth -= char in ")]" and depth > 0
+        atoms, glues, start = [], [], 0
+        for match in self._glue.finditer(text):
+            if shut[match.start()]:
+                continue
+            if match.start() > start:
+                atoms.append((start, match.start()))
+                glues.append(match[0])
+            elif glues:
+                glues[-1] += match[0]
+            start = match.end()
+        if start < len(text):
+            atoms.append((start, len(text)))
+        return atoms, glues
+
+    def _borrow(self, pieces: list[Piece], part: str, joined: str) -> bool:
+        """Adds ``part`` with the letters of the item before it, where it is only a number or a mark."""
+        before = pieces[-1].read
+        number = _BARE_NUMBER.match(part)
+        if number and (stem := _NUMBER.match(before)):
+            pieces.append(Piece(part, f"{stem[1]}{number['rest']}", joined))
+            return True
+        letters = _BARE_LETTERS.match(part) if joined == "/" else None
+        if letters is None:
+            return False
+        stems = [m[1] for m in (_LETTERS.match(before),) if m]
+        if re.search(r"\d$", before):
+            stems.append(before)
+        head, tail = letters["rest"].removesuffix(letters["tail"]), letters["tail"]
+        for stem in stems:
+            if self._known(f"{stem}{head}{tail}") or self._known(f"{stem}{head}"):
+                pieces.append(Piece(part, f"{stem}{head}{tail}", joined))
+                return True
+        if stems and not self._known(part):  # versions of one name: AGM-65A/B, AIM-9J/P Sidewinder
+            last = pieces[-1]
+            pieces[-1] = Piece(f"{last.part}/{part}", f"{last.read} {head}{tail}", last.joined)
+            return True
+        return False

@@ -1,0 +1,66 @@
+"""What several test modules share: a small data file, the command line, places in texts."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "data"
+
+#: A data file of one entry that breaks no rule. Tests change one place of it at a time.
+GOOD = """\
+systems:
+  tester-1:
+    name: Tester-1
+    kind: munition
+    type: srbm
+    origin: [IRN]
+    names:
+    - {name: T-1, kind: designator}
+    range_km:
+    - {max: 300, bound: up_to, basis: claimed_state, source: paper-2020, quote: up to 300 km}
+    sources: [paper-2020]
+sources:
+  paper-2020:
+    publisher: The Paper
+    title: A page
+    url: https://example.org/page
+    published: '2020-01-02'
+    accessed: '2020-02-03'
+    tier: E
+"""
+PLACE = "⟦"  # stands in a test's text where the finding must point
+
+
+def changed(old: str, new: str, text: str = GOOD) -> str:
+    """``text`` with its one ``old`` replaced."""
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the test's file"
+    return text.replace(old, new)
+
+
+def with_entry(body: str, text: str = GOOD) -> str:
+    """``text`` with a further entry; ``body`` is written from the margin."""
+    indented = "".join(f"  {line}\n" for line in body.strip("\n").splitlines())
+    return changed("\nsources:\n", f"\n{indented}sources:\n", text)
+
+
+def place_of(marked: str) -> tuple[str, int, int]:
+    """The text without its mark, and line and column (from 1) of where the mark stood."""
+    before, _mark, after = marked.partition(PLACE)
+    assert _mark, "the test's text has no mark"
+    return before + after, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment without what would colour or widen outputs."""
+    env = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM"}}
+    return {**env, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color", **more}
+
+
+def run(*args: str | Path, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+    """``catalog ARGS`` as a process of its own, its outputs in pipes."""
+    command = [sys.executable, "-c", "from catalog.cli import run; run()", *map(str, args)]
+    return subprocess.run(command, input=stdin, capture_output=True, env=environment(**env), timeout=300, check=False)
