@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from catalog.annotation import Annotation
-    from catalog.api import Catalog, annotate, get, load, lookup, search
+    from catalog.api import Catalog, annotate, get, load, lookup, resolve, search
     from catalog.errors import (
         AmbiguousName,
         CatalogError,
@@ -32,7 +32,7 @@ _WHERE = {
     "Annotation": "annotation",
     "Mention": "mention",
     "System": "index",
-    **dict.fromkeys(("Catalog", "annotate", "get", "load", "lookup", "search"), "api"),
+    **dict.fromkeys(("Catalog", "annotate", "get", "load", "lookup", "resolve", "search"), "api"),
     **dict.fromkeys(
         (
             "AmbiguousName",
@@ -64,6 +64,7 @@ __all__ = [
     "get",
     "load",
     "lookup",
+    "resolve",
     "search",
 ]
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from catalog.annotation import Annotation
     from catalog.reading import Reader
+    from catalog.resolving import Resolver
 
 
 class Catalog(Index):
@@ -83,6 +84,39 @@ class Catalog(Index):
         from catalog import tables
 
         return tables.search(self, text, **filters)
+
+    @functools.cached_property
+    def resolver(self) -> Resolver:
+        """What reading a column of names needs; made on first use, once."""
+        from catalog.resolving import Resolver
+
+        return Resolver(self)
+
+    def resolve(
+        self,
+        values: Any,
+        *,
+        kind: str | None = None,
+        types: Any = None,
+        countries: Any = None,
+        decisions: Any = None,
+        explode: bool = True,
+    ) -> pd.DataFrame:
+        """A column of messy names as systems: one row an item, aligned with ``values`` by ``row`` and index.
+
+        ``values`` is a sequence of texts or a Series. Columns: ``row`` (position in the input), ``part``,
+        ``system``, ``name``, ``certainty`` (exact, spelling, variant, family, category, none), ``kind``,
+        ``type``, ``category``, ``origin``, ``range_km_min``, ``range_km_max``, ``alternatives``, ``why``,
+        ``review`` (a person should look). ``explode=False`` gives one row a value, items parted by ``;``.
+
+        ``kind`` (``"missile"``, ``"uav"``, a type) and the columns ``types`` and ``countries`` decide between
+        systems of one name. ``decisions`` is a corrected review file, or a mapping of part to system.
+        """
+        from catalog.resolved import resolve
+        from catalog.review import as_decisions
+
+        chosen = as_decisions(self, decisions)
+        return resolve(self.resolver, values, kind=kind, types=types, countries=countries, decisions=chosen, explode=explode)
 
     @functools.cached_property
     def reader(self) -> Reader:
@@ -166,4 +200,4 @@ def annotate(text: str | Iterable[str]) -> Annotation | list[Annotation]:
     return _shipped().annotate(text)
 
 
-__all__ = ["Bundle", "Catalog", "annotate", "get", "load", "lookup", "search"]
+__all__ = ["Bundle", "Catalog", "annotate", "get", "load", "lookup", "resolve", "search"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from catalog.compiler import compile_folder, compile_languages
+from catalog.compiler import compile_claims, compile_folder, compile_languages
 
 COPIED = ("types.yaml", "actors.yaml", "units.yaml", "systems.schema.json")
 
@@ -16,5 +16,6 @@ def compiled_files(folder: Path) -> dict[str, bytes]:
     files = {
         "catalog.json": msgspec.json.encode(compile_folder(folder)),
         "languages.json": msgspec.json.encode(compile_languages(folder)),
+        "claims.json": msgspec.json.encode(compile_claims(folder)),
     }
     return files | {name: (folder / name).read_bytes() for name in COPIED if (folder / name).exists()}

@@ -52,6 +52,8 @@ class Scope:
     sources: Mapping[str, Source] = field(default_factory=dict)
     ambiguous: Mapping[str, Homonym] = field(default_factory=dict)
     retired: Mapping[str, str] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)  # ids in a file beside whose entries have a fault of form
+    cited: set[str] | None = field(default_factory=set)  # sources that a file beside cites; None if that is not sure
     whole: bool = True  # False for a file laid over another: its entries may lean on the base
     today: date = field(default_factory=date.today)
 
@@ -76,10 +78,15 @@ def check(draft: Draft, scope: Scope) -> list[Finding]:
 @rule
 def id_form(draft: Draft, scope: Scope) -> None:
     for section in ("systems", "sources"):
-        for id in draft.tree.get(section) or {}:
+        for id in _ids(draft, section):
             if not _ID.match(id):
                 place = draft.tree[section].keys_at[id]
                 draft.report(place, id, "", "id-form", "is no id; use a-z, 0-9 and single hyphens, as in shahed-136")
+
+
+def _ids(draft: Draft, section: str) -> list[str]:
+    entries = draft.tree.get(section)
+    return list(entries) if isinstance(entries, dict) else []
 
 
 @rule
@@ -112,7 +119,7 @@ def vocabulary(draft: Draft, scope: Scope) -> None:
 def family(draft: Draft, scope: Scope) -> None:
     records = {**scope.records, **draft.records}
     for id, record in draft.records.items():
-        if record.family is None:
+        if record.family is None or record.family in draft.unread:
             continue
         if record.family not in records:
             _unknown(draft, id, ("family",), record.family, "entry", records, "the catalogue")
@@ -134,7 +141,7 @@ def relation(draft: Draft, scope: Scope) -> None:
             place = draft.place("systems", id, "relations", number)
             where = f"relations[{number}]"
             problem = _relation_fault(id, item, records)
-            if problem:
+            if problem and item.target not in draft.unread:
                 draft.report(place, id, where, "relation", problem)
 
 
@@ -155,9 +162,10 @@ def _relation_fault(id: str, item: Relation, records: Mapping[str, Record]) -> s
 @rule
 def source(draft: Draft, scope: Scope) -> None:
     known = {**scope.sources, **draft.sources}
+    unread = draft.unread | scope.unread
     for id, record in draft.records.items():
         for path, name in source_uses(record):
-            if name not in known:
+            if name not in known and name not in unread:
                 _unknown(draft, id, path, name, "source", known, "data/sources.yaml")
 
 
@@ -175,6 +183,11 @@ def source_uses(record: Record) -> Iterator[tuple[tuple[str | int, ...], str]]:
             yield (field_name, number, "source"), statement.source
 
 
+def cited_sources(records: Mapping[str, Record]) -> set[str]:
+    """Ids of every source that ``records`` cite."""
+    return {name for record in records.values() for _path, name in source_uses(record)}
+
+
 @rule
 def source_dates(draft: Draft, scope: Scope) -> None:
     today = scope.today.isoformat()
@@ -188,7 +201,8 @@ def source_dates(draft: Draft, scope: Scope) -> None:
                 draft.report(place, id, name, "date", f"{value!r} is no date; write 2016-09-25, 2016-09 or 2016")
             elif value > today:
                 draft.report(place, id, name, "date", f"{value} lies in the future (today is {today})")
-        if is_date(item.published) and is_date(item.accessed) and item.published[:4] > item.accessed[:4]:
+        known = min(len(item.published), len(item.accessed))  # 2020-05 is not after 2020-05-17
+        if is_date(item.published) and is_date(item.accessed) and item.published[:known] > item.accessed[:known]:
             place = draft.place("sources", id, "accessed")
             draft.report(place, id, "accessed", "date", f"{item.accessed} is before its publication {item.published}")
 
@@ -333,7 +347,7 @@ def collision(draft: Draft, scope: Scope) -> None:
         found = owners.get(key(name), {})
         place = draft.place("ambiguous", name)
         for id in item.candidates:
-            if id not in found:
+            if id not in found and id not in draft.unread:
                 draft.report(place, "ambiguous", name, "collision", f"{id} has no such name; list it there or drop the candidate")
         if item.prefer is not None and item.prefer not in item.candidates:
             draft.report(place, "ambiguous", name, "collision", f"prefers {item.prefer}, which is not a candidate")
@@ -357,9 +371,9 @@ def bare(name: str) -> str:
 @rule
 def confirmed(draft: Draft, scope: Scope) -> None:
     """A source that nothing uses is left over; a whole catalogue has none."""
-    if not scope.whole:
-        return
-    used = {name for record in draft.records.values() for _path, name in source_uses(record)}
+    if not scope.whole or scope.cited is None or any(id in draft.unread for id in _ids(draft, "systems")):
+        return  # an entry that cannot be read may cite it
+    used = scope.cited | cited_sources(draft.records)
     for id in draft.sources:
         if id not in used:
             draft.report(draft.place("sources", id), id, "", "unused-source", "no entry uses this source; drop it or cite it")

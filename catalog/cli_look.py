@@ -11,7 +11,7 @@ import click
 from catalog.cli import catalogue, catalogue_option, dump, json_option, miss, on_terminal, tsv
 from catalog.errors import AmbiguousName, UnknownSystem
 
-FACT_COLUMNS = ("id", "field", "value", "basis", "source", "quote", "note")
+FACT_COLUMNS = ("id", "field", "value", "basis", "source", "quote", "note", "source_id")
 SYSTEM_COLUMNS = ("id", "name", "type", "origin", "range", "status", "family")
 
 
@@ -62,7 +62,7 @@ def show_command(names: tuple[str, ...], as_json: bool, own: Path | None) -> Non
     elif found:
         from catalog.facts import facts
 
-        tsv(FACT_COLUMNS, ((s.id, f.field, f.value, f.basis, f.source, f.quote, f.note) for s in found for f in facts(s)))
+        tsv(FACT_COLUMNS, ((s.id, f.field, *f[2:]) for s in found for f in facts(s)))
     sys.exit(1 if missed else 0)
 
 

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from catalog.bundle import ActorInfo, Bundle, Shared, assemble
-from catalog.checks import Scope, check
+from catalog.checks import Scope, check, cited_sources
 from catalog.errors import Finding, InvalidData
-from catalog.model import TypeInfo
+from catalog.model import Source, TypeInfo
 from catalog.reader import Actor, Draft, read_draft, read_table
 from catalog.strictyaml import Map, parse
 from catalog.textfile import read_text
 
 LANGUAGE_TABLES = ("context", "endings", "homonyms", "comparison", "generic")
+CLAIM_TABLES = ("claims", "units")
 
 
 def vocabularies(folder: Path) -> tuple[dict[str, TypeInfo], dict[str, Actor], dict[str, Any]]:
@@ -27,29 +28,20 @@ def vocabularies(folder: Path) -> tuple[dict[str, TypeInfo], dict[str, Actor], d
     return types, actors, units
 
 
-def read_catalogue(path: Path) -> tuple[Draft, list[Draft]]:
-    """The draft of a catalogue file and, where one stands beside it, of its ``sources.yaml``.
-
-    The sources of both are in the first draft's ``sources``.
-    """
-    draft = read_draft(path)
+def read_catalogue(path: Path) -> tuple[Draft, Draft | None]:
+    """The draft of a catalogue file and, where one stands beside it, that of its ``sources.yaml``."""
     beside = path.with_name("sources.yaml")
-    others: list[Draft] = []
-    if beside.exists() and beside != path:
-        other = read_draft(beside)
-        others.append(other)
-        draft.sources = {**other.sources, **draft.sources}
-    return draft, others
+    return read_draft(path), read_draft(beside) if beside.exists() and beside != path else None
 
 
 def compile_folder(folder: Path) -> Bundle:
     """The shipped data folder as a bundle. Form is held strictly here, the rules by ``catalog validate``."""
     types, actors, _units = vocabularies(folder)
-    draft, others = read_catalogue(folder / "systems.yaml")
-    findings = [f for d in (draft, *others) for f in d.findings]
+    draft, beside = read_catalogue(folder / "systems.yaml")
+    findings = draft.findings + (beside.findings if beside else [])
     if findings:
         raise InvalidData(findings)
-    return _assemble(draft, types, actors, None)
+    return _assemble(draft, beside.sources if beside else {}, types, actors, None)
 
 
 def compile_file(path: Path, base: Bundle, over: bool) -> Bundle:
@@ -60,9 +52,11 @@ def compile_file(path: Path, base: Bundle, over: bool) -> Bundle:
     findings = validate_file(path, base, over)
     if findings:
         raise InvalidData(findings)
-    draft, _others = read_catalogue(path)
+    draft, beside = read_catalogue(path)
     actors = {id: Actor(a.name, a.kind, a.adjective, a.successor) for id, a in base.actors.items()}
-    return _assemble(draft, dict(base.types), actors, base if over else None)
+    sources = {id: base.sources[id] for id in cited_sources(draft.records) if id in base.sources}
+    sources |= beside.sources if beside else {}
+    return _assemble(draft, sources, dict(base.types), actors, base if over else None)
 
 
 def validate_file(path: Path, base: Bundle | None, over: bool = True) -> list[Finding]:
@@ -70,10 +64,10 @@ def validate_file(path: Path, base: Bundle | None, over: bool = True) -> list[Fi
 
     ``over`` lets its entries point at those of ``base``; sources of ``base`` may always be cited.
     """
-    draft, others = read_catalogue(path)
+    draft, beside = read_catalogue(path)
     own = path.resolve().parent == shipped_folder().resolve()
     if own and path.name == "sources.yaml":
-        draft, others = read_catalogue(path.with_name("systems.yaml"))
+        draft, beside = read_catalogue(path.with_name("systems.yaml"))
     types, actors, units = vocabularies(shipped_folder())
     scope = Scope(types, actors, units, whole=own)
     if not own and base is not None:
@@ -84,18 +78,12 @@ def validate_file(path: Path, base: Bundle | None, over: bool = True) -> list[Fi
         from catalog.reader import Homonym
 
         scope.ambiguous = {s.name: Homonym(s.candidates, s.prefer) for s in base.shared.values()}
-    findings = check(draft, scope)
-    for other in others:
-        findings += _source_findings(other, scope)
-    return findings
-
-
-def _source_findings(draft: Draft, scope: Scope) -> list[Finding]:
-    from catalog.checks import id_form, source_dates
-
-    for apply in (id_form, source_dates):
-        apply(draft, scope)
-    return sorted(set(draft.findings), key=lambda f: (f.line, f.column, f.message))
+    if beside is None:
+        return check(draft, scope)
+    scope.sources = {**scope.sources, **beside.sources}
+    scope.cited = None if draft.unread else cited_sources(draft.records)
+    scope.unread = beside.unread
+    return check(draft, scope) + check(beside, scope)
 
 
 def shipped_folder() -> Path:
@@ -105,9 +93,11 @@ def shipped_folder() -> Path:
     return COMPILED.parent if COMPILED.exists() else CHECKOUT
 
 
-def _assemble(draft: Draft, types: dict[str, TypeInfo], actors: dict[str, Actor], base: Bundle | None) -> Bundle:
+def _assemble(
+    draft: Draft, cited: dict[str, Source], types: dict[str, TypeInfo], actors: dict[str, Actor], base: Bundle | None
+) -> Bundle:
     shared = {name: Shared(name, h.candidates, h.prefer) for name, h in draft.ambiguous.items()}
-    systems, sources, retired = dict(draft.records), dict(draft.sources), dict(draft.retired)
+    systems, sources, retired = dict(draft.records), {**cited, **draft.sources}, dict(draft.retired)
     version = draft.version or "0"
     if base is not None:
         systems = {**base.systems, **systems}
@@ -122,6 +112,11 @@ def _assemble(draft: Draft, types: dict[str, TypeInfo], actors: dict[str, Actor]
 def compile_languages(folder: Path) -> dict[str, Any]:
     """The language tables of ``folder`` as plain values."""
     return {name: _plain(folder / f"{name}.yaml") for name in LANGUAGE_TABLES if (folder / f"{name}.yaml").exists()}
+
+
+def compile_claims(folder: Path) -> dict[str, Any]:
+    """The tables that reading stated figures needs; apart, as only a fact check pays for them."""
+    return {name: _plain(folder / f"{name}.yaml") for name in CLAIM_TABLES}
 
 
 def _plain(path: Path) -> Any:

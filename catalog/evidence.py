@@ -8,7 +8,7 @@ around, and adds up what it finds with the weights of its own profile.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from catalog.fold import spaced
@@ -31,16 +31,21 @@ BESIDE = ("person_before", "person_after", "place_before", "place_after")
 
 
 class Verdict(NamedTuple):
-    """The sum of the evidence, whether a class word touches the name, and what was found."""
+    """The sum of the evidence, what touches the name, and what was found.
+
+    ``beside``: a class word touches it; ``touched``: any word that speaks for it stands before (1)
+    or behind (2); ``vetoed``: it is part of a fixed phrase of another sense.
+    """
 
     score: float
     beside: bool
     vetoed: bool
+    touched: int
     findings: tuple[tuple[int, int, float], ...]  # class (or below zero: own word), cue, weight
 
 
 
-SILENCE = Verdict(0.0, False, False, ())
+SILENCE = Verdict(0.0, False, False, 0, ())
 
 
 class Profile:
@@ -78,14 +83,17 @@ class Evidence:
         self._homonyms: dict[str, dict[str, Any]] = {}
         own: dict[str, dict[str, set[int]]] = {}
         for term, row in tables.get("homonyms", {}).items():
-            folded = spaced(str(term))
+            folded = spaced(str(row.get("term", term)))
+            if folded in self._homonyms:  # one spelling, two languages: both rows speak
+                row = _joined(self._homonyms[folded], row)
             self._homonyms[folded] = row
             cues: dict[str, set[int]] = {"for": set(), "against": set(), "not": set()}
             for side in ("for", "against"):
                 for word in (row.get(side) or {}).get("words", []):
                     cues[side].update(self._cue(str(word), "en"))
             for phrase in row.get("not", []):
-                cues["not"].update(self._cue(str(phrase), "en", whole=True))
+                if spaced(str(phrase)) != spaced(str(row.get("term", term))):
+                    cues["not"].update(self._cue(str(phrase), "en", whole=True))
             for id, words in (row.get("candidates") or {}).items():
                 cues[id] = {c for w in words for c in self._cue(str(w), "en")}
             own[folded] = cues
@@ -166,14 +174,28 @@ class Evidence:
             profile.candidates = {id: cues for id, cues in own.items() if id not in {"for", "against", "not"}}
         return profile
 
-    def weigh(self, profile: Profile, data: bytes, start: int, end: int, wide: str | None = None) -> Verdict:
-        """Adds up what stands around ``data[start:end]`` (positions of the name's first and last byte)."""
+    def weigh(
+        self,
+        profile: Profile,
+        data: bytes,
+        start: int,
+        end: int,
+        wide: str | None = None,
+        written: Callable[[int, int, str], bool] | None = None,
+    ) -> Verdict:
+        """Adds up what stands around ``data[start:end]`` (positions of the name's first and last byte).
+
+        ``written`` says whether a fixed phrase of another sense is in the text as it is spelt
+        (“The Patriot” is a film, “the Patriot” is not).
+        """
         hits = self.around(data, start, end, wide)
         if not hits:
             return SILENCE
         low = max(0, start - WINDOW)
         best: dict[int, tuple[float, int]] = {}  # class, or minus the cue for a word of the name's own
         beside = vetoed = False
+        touched = 0
+        fixed: list[tuple[int, int, int]] = []
         classes, own, phrases = profile.classes, profile.own, profile.phrases
         classes_of, tied, leads = self._classes_of, self._beside, self._before
         # Positions within the window: the cue's own first and last character, without its spaces.
@@ -181,8 +203,7 @@ class Evidence:
         for hit_start, hit_end, number in hits:
             if number in phrases:
                 if hit_start <= name_start + 1 and hit_end >= name_end - 1:
-                    vetoed = True
-                    best[-number - 1] = (-9.0, number)
+                    fixed.append((hit_start + low, hit_end + low, number))
                 continue
             first, last = hit_start + 1, hit_end - 1
             if last <= name_start:
@@ -193,6 +214,8 @@ class Evidence:
                 continue  # the name itself
             for kind in classes_of[number]:
                 weight = classes[kind]
+                if gap <= TOUCH and weight > 0:
+                    touched |= 1 if before else 2
                 if weight >= 2.0:
                     if gap <= TOUCH:
                         beside = True
@@ -205,15 +228,25 @@ class Evidence:
                     if gap > TOUCH + 1 or leads[kind] != before:
                         continue
                 elif weight <= -2.0 and gap > NEAR:
-                    weight *= 0.75
+                    weight /= 2
                 known = best.get(kind)
                 if known is None or abs(weight) > abs(known[0]):
                     best[kind] = (weight, number)
             if number in own:
                 weight = own[number]
-                if weight > 0 and gap > NEAR:
+                if weight > 0:
+                    if gap <= TOUCH:
+                        touched |= 1 if before else 2
+                        weight += 1.0
+                    elif gap > NEAR:
+                        weight /= 2
+                elif gap > NEAR:
                     weight /= 2
                 best[-number - 1] = (weight, number)
+        for hit_start, hit_end, number in fixed:
+            if written is None or written(hit_start, hit_end, self._words[number]):
+                vetoed = True
+                best[-number - 1] = (-9.0, number)
         if not best:
             return SILENCE
         # A class speaks once; words of the name's own speak together. What speaks for it is capped,
@@ -225,7 +258,7 @@ class Evidence:
             else:
                 minus += weight
         score = min(plus, 8.0) + minus
-        return Verdict(score, beside, vetoed, tuple([(kind, number, w) for kind, (w, number) in best.items()]))
+        return Verdict(score, beside, vetoed, touched, tuple([(kind, number, w) for kind, (w, number) in best.items()]))
 
     def around(self, data: bytes, start: int, end: int, wide: str | None = None) -> list[tuple[int, int, int]]:
         """Cues near ``data[start:end]``: offsets from the window's start, and the number of each."""
@@ -251,3 +284,13 @@ class Evidence:
             out.append((label, self._words[number], weight))
         return tuple(out)
 
+
+def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Two rows of one spelling as one: words, classes, phrases and candidates of both."""
+    out = dict(first)
+    for side in ("for", "against"):
+        a, b = first.get(side) or {}, second.get(side) or {}
+        out[side] = {k: [*a.get(k, []), *b.get(k, [])] for k in ("classes", "words")}
+    out["not"] = [*first.get("not", []), *second.get("not", [])]
+    out["candidates"] = {**(first.get("candidates") or {}), **(second.get("candidates") or {})}
+    return out

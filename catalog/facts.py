@@ -38,6 +38,7 @@ class Fact(NamedTuple):
     source: str = ""
     quote: str = ""
     note: str = ""
+    source_id: str = ""
 
 
 def statement_text(field: str, statement: Statement) -> str:
@@ -59,8 +60,8 @@ def figure_facts(system: System, field: str) -> list[Fact]:
             basis += f" ({s.claimant})"
         value = statement_text(field, s)
         if s.basis == "tested":
-            value = f"flown: {value}"
-        facts.append(Fact(field, LABELS[field], value, basis, f"{who}{date}", s.quote, s.note or ""))
+            value, basis = f"flown: {value}", basis.replace(BASIS_WORDS["tested"], "in a test")
+        facts.append(Fact(field, LABELS[field], value, basis, f"{who}{date}", s.quote, s.note or "", s.source))
     return facts
 
 
@@ -83,7 +84,8 @@ def facts(system: System, brief: bool = False) -> list[Fact]:
         out.append(Fact("maker", "Maker", ", ".join(system.record.maker)))
     for mark in system.record.years:
         label = EVENTS[mark.event].capitalize()
-        out.append(Fact(f"years.{mark.event}", label, str(mark.year), source=_publisher(system, mark.source)))
+        by = _publisher(system, mark.source)
+        out.append(Fact(f"years.{mark.event}", label, str(mark.year), source=by, source_id=mark.source))
     told = out[1].field.removeprefix("shown.")
     for field in FIGURES:
         if field != told:
@@ -92,7 +94,8 @@ def facts(system: System, brief: bool = False) -> list[Fact]:
     for kin in system.kin:
         by = _publisher(system, kin.source) if kin.source else ""
         field = f"kin.{kin.relation.replace(' ', '_')}"
-        out.append(Fact(field, kin.relation.capitalize(), f"{kin.system.name} ({kin.system.summary})", source=by))
+        value = f"{kin.system.name} ({kin.system.summary})"
+        out.append(Fact(field, kin.relation.capitalize(), value, source=by, source_id=kin.source or ""))
     if system.record.note:
         out.append(Fact("note", "Note", system.record.note))
     return out

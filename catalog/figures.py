@@ -83,6 +83,7 @@ def shown_figure(
 ) -> Shown | None:
     """The shown figure of ``statements`` (all of one ``field``), or None where none may be shown."""
     usable = [s for s in statements if s.basis in _SHOWN and (s.source not in sources or sources[s.source].tier != "G")]
+    usable = [s for s in usable if (s.low, s.high) != (None, None)]  # a draft on its way to being checked may have neither
     if not usable:
         return None
     # A figure that a note ties to a variant or a load stands behind one that is said of the whole.

@@ -30,7 +30,7 @@ _INFLECTED_FROM = {"Latin": 4, "Cyrillic": 3, "Arabic": 3, "Hebrew": 3}
 class Candidate:
     """One listed name behind a pattern: whose it is, how it was printed, and its rule."""
 
-    __slots__ = ("kind", "letters", "name", "rule", "system", "term")
+    __slots__ = ("capital", "kind", "letters", "name", "rule", "system", "term")
 
     def __init__(self, system: str, name: str, rule: str, kind: str) -> None:
         self.system = system
@@ -39,6 +39,7 @@ class Candidate:
         self.letters = "".join(c for c in name if c.isalnum())
         self.term = spaced(name)
         self.kind = kind
+        self.capital = name[:1].isupper() and name.isalpha()
 
 
 class Pattern:
@@ -104,7 +105,7 @@ class PatternSet:
         last = text.rsplit(" ", 1)[-1]
         inflected = last.isalpha() and len(last) >= _INFLECTED_FROM.get(script, 99)
         self._emit(b" " + data, inflected, False, 0, script, candidate)
-        if script == "Latin" and not inflected:
+        if script == "Latin" and not inflected and (last[-1].isdigit() or len(last) > 2):
             self._emit(b" " + data + b"s", False, False, 0, script, candidate)
         glued = {"Hebrew": "he", "Arabic": "ar"}.get(script)
         for prefix in self._prefixes.get(glued or "", ()):

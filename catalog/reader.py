@@ -65,6 +65,13 @@ class Draft:
             node = node[step]
         return place
 
+    @property
+    def unread(self) -> set[str]:
+        """Ids of entries and sources that are written here but have a fault of form, so that nobody misses them twice."""
+        read = {**self.records, **self.sources}
+        sections = [self.tree.get(name) for name in ("systems", "sources")]
+        return {id for section in sections if isinstance(section, Map) for id in section if id not in read}
+
     def report(self, place: Place, id: str, name: str, rule: str, message: str) -> None:
         self.findings.append(Finding(self.file, place.line, place.column, id, name, message, rule))
 

@@ -15,14 +15,14 @@ from catalog.coordination import Coordinator
 from catalog.evidence import Evidence, Verdict
 from catalog.fold import key
 from catalog.mention import Mention
-from catalog.patterns import Candidate, Pattern, PatternSet
+from catalog.patterns import Candidate, Pattern, PatternSet, script_of
 from catalog.roles import Roles
 from catalog.scan import ByteMatcher, Folded, TextMatcher, fold, fold_wide
-from catalog.surroundings import PLAIN_AFTER, PLAIN_BEFORE, broken, in_token
+from catalog.surroundings import PLAIN_AFTER, PLAIN_BEFORE, broken, capital_after, capital_before, in_token, spelt_as
 from catalog.tails import Tails
 
 #: evidence that a bare name of each rule wants
-THRESHOLD = {"": -2.5, "context": 2.0, "case": 1.0, "designator-only": 3.0}
+THRESHOLD = {"": -0.5, "context": 2.0, "case": 1.0, "designator-only": 3.0}
 KEPT_SURFACES = 4096
 
 
@@ -62,10 +62,11 @@ class Reader:
         self._closed = [not p.open and not p.lead for p in self._patterns]
 
     def _settle(self, pattern: Pattern) -> None:
-        """Marks the patterns that need no evidence: one system, no rule, no other sense on record."""
+        """Marks the patterns that need no evidence: one system, no rule, no other sense on record, more than one word."""
         only = pattern.candidates[0]
         row = self.evidence.homonym(only.term)
-        pattern.simple = len(pattern.candidates) == 1 and not only.rule and row is None
+        plain = not only.name.isalpha() or script_of(only.term) != "Latin"
+        pattern.simple = len(pattern.candidates) == 1 and not only.rule and row is None and plain
 
     def read(self, text: str) -> list[Mention]:
         """Mentions in ``text``, in order, none overlapping another."""
@@ -134,11 +135,31 @@ class Reader:
                 continue
             if not pattern.simple and not self._case_holds(pattern, surface):
                 continue
-            hits.append(Hit(start, end, surface, pattern, first, last, False))
+            if hits and start - hits[-1].end == 1 and (joint := self._joint(text, hits[-1], start, end, pattern, last)):
+                hits[-1] = joint
+            else:
+                hits.append(Hit(start, end, surface, pattern, first, last, False))
             edge = last
         if wide:
             hits = self._merge(hits, self._wide_hits(text))
         return hits
+
+    def _joint(self, text: str, before: Hit, start: int, end: int, pattern: Pattern, last: int) -> Hit | None:
+        """Designation and name side by side (“9K720 Iskander-M”) as one hit; None where they are two."""
+        if text[start - 1] not in " -\u00a0\u2011":
+            return None
+        left = {c.system: c for c in before.pattern.candidates}
+        for candidate in pattern.candidates:
+            known = left.get(candidate.system)
+            if known is None:
+                head = self._families[candidate.system]
+                if head == candidate.system or head not in left:
+                    continue
+            joint = Pattern(False, False, 0, pattern.script)
+            joint.candidates = [candidate if known is None or candidate.rule == "" else known]
+            joint.simple = before.pattern.simple or pattern.simple
+            return Hit(before.start, end, text[before.start : end], joint, before.first, last, False)
+        return None
 
     def _wide_hits(self, text: str) -> list[Hit]:
         folded = fold_wide(text)
@@ -188,9 +209,10 @@ class Reader:
         lowered = fold_wide(text) if any(hit.wide for hit in doubtful) else None
         lent: set[str] = set()
         for hit in doubtful:
-            judged = self._judge(hit, folded, certain, families, lowered, places)
+            judged = self._judge(text, hit, folded, certain, families, lowered)
             if judged.verdict.vetoed:
                 continue
+            judged = self._supported(judged, places, hit)
             if not judged.accepted:
                 waiting.append((hit, judged))
                 continue
@@ -200,12 +222,19 @@ class Reader:
                 certain.add(system)
                 families.add(self._families[system])
                 lent.add(judged.candidate.term)
+        if waiting:
+            # Doubtful names side by side speak for one another, unless something speaks against them.
+            likely = [hit.start for hit, judged in waiting if judged.verdict.score >= 0 and not judged.looks]
+            places = sorted([*places, *(m.start for m in decided), *likely])
         for hit, judged in waiting:
+            judged = self._supported(judged, places, hit)
             system = judged.candidate.system
             same = system in certain or judged.candidate.term in lent
             kin = self._families[system] in families and judged.candidate.rule != "case"
-            hostile = sum(w for _kind, _cue, w in judged.verdict.findings if w < 0)
-            if (same and hostile > -3.0 and judged.total > -2.5) or (kin and hostile > -2.0 and judged.total >= 0.5):
+            hostile = sum(w for _kind, _cue, w in (*judged.verdict.findings, *judged.looks) if w < 0)
+            if judged.accepted:
+                decided.append(self._mention(text, folded, hit, judged))
+            elif (same and hostile > -2.0) or (kin and hostile > -2.0 and judged.total >= 0.5):
                 lender = ("says", f"{self._names[system]} is named with certainty elsewhere in the text", 3.0)
                 decided.append(self._mention(text, folded, hit, judged, lender))
         if not decided:
@@ -226,25 +255,49 @@ class Reader:
         return out
 
     def _judge(
-        self, hit: Hit, folded: Folded, certain: set[str], families: set[str], lowered: str | None, places: list[int]
+        self, text: str, hit: Hit, folded: Folded, certain: set[str], families: set[str], lowered: str | None
     ) -> Judgement:
-        """The evidence for the likeliest of a hit's systems, and whether it suffices."""
+        """The evidence for the likeliest of a hit's systems."""
         candidates = hit.pattern.candidates
         first_one = candidates[0]
         profile = self.evidence.profile(first_one.term, self._categories[first_one.system])
         wide = lowered if hit.wide else None
-        verdict = self.evidence.weigh(profile, folded.data, hit.first, hit.last, wide)
+        written = None
+        if profile.phrases and folded.offsets is None:
+
+            def written(first: int, last: int, phrase: str) -> bool:
+                return spelt_as(text[max(0, first - 1) : last], phrase)
+
+        verdict = self.evidence.weigh(profile, folded.data, hit.first, hit.last, wide, written)
         candidate, others = first_one, ()
         if len(candidates) > 1:
             ordered = self._rank(hit, folded, candidates, certain, families, profile.candidates and profile)
             candidate, others = ordered[0], tuple(c.system for c in ordered[1:])
+        looks = self._looks(text, hit, candidate, verdict) if candidate.capital else ()
+        return Judgement(verdict, candidate, others, verdict.score, 0.0, False, looks)
+
+    def _looks(self, text: str, hit: Hit, candidate: Candidate, verdict: Verdict) -> tuple[tuple[str, str, float], ...]:
+        """What the letters say of a one-word name: written small, or between other proper names."""
+        found: list[tuple[str, str, float]] = []
+        if hit.surface.islower():
+            found.append(("says", "written without a capital -2", -2.0))
+        weight = -2.0 if candidate.rule else -1.0
+        if not verdict.touched & 1 and (word := capital_before(text, hit.start)) and not self.roles.nation(word):
+            found.append(("says", f"“{word}” stands directly before, as a first name would {weight:+g}", weight))
+        if not verdict.touched & 2 and (word := capital_after(text, hit.end)):
+            found.append(("says", f"“{word}” stands directly behind, as a surname would {weight:+g}", weight))
+        return tuple(found)
+
+    def _supported(self, judged: Judgement, places: list[int], hit: Hit) -> Judgement:
+        """``judged`` with what the mentions around add, and whether that suffices."""
         support = self._neighbours(places, hit)
-        total = verdict.score + support
-        if candidate.rule == "designator-only":
-            accepted = (verdict.beside and total >= 1.5) or (total >= 5.0 and verdict.score >= 3.0)
+        total = judged.verdict.score + support + sum(weight for _what, _word, weight in judged.looks)
+        rule = judged.candidate.rule
+        if rule == "designator-only":
+            accepted = (judged.verdict.beside and total >= 1.5) or (total >= 5.0 and judged.verdict.score >= 3.0)
         else:
-            accepted = total >= THRESHOLD[candidate.rule]
-        return Judgement(verdict, candidate, others, total, support, accepted)
+            accepted = total >= THRESHOLD[rule]
+        return judged._replace(total=total, support=support, accepted=accepted)
 
     def _rank(
         self, hit: Hit, folded: Folded, candidates: list[Candidate], certain: set[str], families: set[str], profile: Any
@@ -264,17 +317,20 @@ class Reader:
 
         return sorted(candidates, key=rank, reverse=True)
 
-    def _neighbours(self, places: list[int], hit: Hit) -> float:
-        """What a certain mention nearby is worth: two points within a few words, one in the window."""
-        at = bisect_left(places, hit.start)
-        gaps = [abs(places[i] - hit.start) for i in (at - 1, at) if 0 <= i < len(places)]
-        nearest = min(gaps, default=10**9)
-        return 2.0 if nearest < 60 else 1.0 if nearest < 240 else 0.0
+    @staticmethod
+    def _neighbours(places: list[int], hit: Hit) -> float:
+        """What other mentions nearby are worth: one or two in the window, one more within a few words."""
+        start = hit.start
+        low, high = bisect_left(places, start - 240), bisect_left(places, start + 240)
+        if low == high:
+            return 0.0
+        near = bisect_left(places, start + 60) > bisect_left(places, start - 60)
+        return min(2.0, high - low - (start in places[low:high])) + (1.0 if near else 0.0)
 
     def _mention(self, text: str, folded: Folded, hit: Hit, judged: Judgement, *more: tuple[str, str, float]) -> Mention:
         system = judged.candidate.system
         role = self.roles.of(text, hit.end, folded.data, hit.first, hit.last, system)
-        evidence = (*more, *self.evidence.told(judged.verdict))
+        evidence = (*more, *self.evidence.told(judged.verdict), *judged.looks)
         if judged.support:
             evidence += (("says", f"another system is named nearby {judged.support:+g}", judged.support),)
         score = round(min(0.99, 0.5 + max(judged.total, 1.0 if more else 0.0) / 16), 2)
@@ -300,6 +356,7 @@ class Judgement(NamedTuple):
     total: float
     support: float
     accepted: bool
+    looks: tuple[tuple[str, str, float], ...] = ()
 
 
 def _start(mention: Mention) -> int:

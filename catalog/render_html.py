@@ -4,7 +4,8 @@ A mention carries a card (beside the text where there is room, under the line on
 a middling screen, as a sheet at the foot of a narrow one) and a number that
 leads to its note; the note leads back to each mention. The page asks for
 nothing: its policy is ``default-src 'none'`` with the hash of its one style
-sheet. Every rule of that sheet is scoped, so that a notebook is left alone.
+sheet. Every rule of that sheet is scoped, so that a notebook is left alone; where a
+reader drops the sheet, the cards stay hidden and the notes remain.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ white-space:normal;text-align:left;direction:ltr;color:var(--ink);background:var
 .wscat table{border-collapse:collapse;width:100%;font:inherit}
 .wscat th,.wscat td{text-align:left;vertical-align:baseline;padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--line)}
 .wscat thead th{color:var(--quiet);font-weight:400;padding-bottom:.3rem}
-.wscat tbody th{font-weight:700}.wscat td:last-child{padding-right:0}
+.wscat tbody th{font-weight:700;min-width:6.5rem}.wscat td:last-child{padding-right:0}
 .wscat small{display:block;font-size:.8125rem;color:var(--quiet)}
 .wscat ol{padding-left:1.6rem;margin:.4rem 0}.wscat li{margin:.75rem 0;scroll-margin-top:2rem}.wscat li::marker{color:var(--accent);font-weight:600}
 .wscat li:target{background:var(--tint);box-shadow:0 0 0 .5rem var(--tint)}
@@ -63,7 +64,7 @@ white-space:normal;text-align:left;direction:ltr;color:var(--ink);background:var
 .wscat thead{display:none}.wscat tr{display:grid;grid-template-columns:1fr;padding:.6rem 0;border-bottom:1px solid var(--line)}.wscat tbody th,.wscat td{padding:0;border:0}}
 @media print{.wscat .card{display:none}.wscat-page,.wscat-page .wscat{background:#fff;color:#000}}
 """
-SOURCES_IN_NOTE = 4
+MOST_IN_NOTE = 6
 
 
 def page(annotation: Annotation, title: str | None = None) -> str:
@@ -104,7 +105,7 @@ def _body(annotation: Annotation, prefix: str) -> str:
         parts.append(
             f'<span class="wsc" id="{place}"><span class="name" tabindex="0">{escape(_clean(mention.text))}</span>'
             f'<a class="ref" href="#{prefix}-{number}" aria-label="note {number}">{number}</a>'
-            f'<span class="card" role="note">{cards[mention.system]}{_said(annotation, mention)}</span></span>'
+            f'<span class="card" role="note" hidden>{cards[mention.system]}{_said(annotation, mention)}</span></span>'
         )
         at = mention.end
     parts.append(escape(_clean(annotation.text[at:])) + "</div>")
@@ -210,27 +211,33 @@ def _notes(annotation: Annotation, prefix: str, places: dict[str, list[str]]) ->
 
 
 def _claims(system: System) -> str:
-    """Every statement of the shown figure, as its source has it."""
+    """Every statement of the shown figure as its source has it, best first."""
     shown = system.range
     if shown is None or shown.via:
         return ""
+    known = system._index.bundle.sources
+    every = figure_facts(system, shown.field)
     rows = []
-    for fact in figure_facts(system, shown.field):
-        words = f"{fact.value}, {fact.basis}: “{fact.quote}” ({fact.source})"
-        rows.append(f"<li>{escape(words)}{escape(f' [{fact.note}]' if fact.note else '')}</li>")
+    for fact in every[:MOST_IN_NOTE]:
+        source = known.get(fact.source_id)
+        by = _link(source.url, fact.source) if source else escape(fact.source)
+        note = escape(f" [{fact.note}]") if fact.note else ""
+        rows.append(f"<li>{escape(fact.value)}, {escape(fact.basis)}: “{escape(fact.quote)}”{note}, {by}</li>")
+    if len(every) > MOST_IN_NOTE:
+        rows.append(f"<li>and {len(every) - MOST_IN_NOTE} more on record</li>")
     return f"<ul>{''.join(rows)}</ul>"
 
 
 def _links(system: System) -> str:
-    shown = system.range
+    """The sources of identity, which the statements above need not repeat."""
     known = system._index.bundle.sources
-    first = {s.source: known[s.source] for s in shown.statements if s.source in known} if shown else {}
-    cited = list({**first, **system.sources}.values())
-    links = "; ".join(
-        f'<a href="{escape(s.url, quote=True)}" rel="noreferrer noopener">{escape(s.publisher)}</a>' for s in cited[:SOURCES_IN_NOTE]
-    )
-    more = f" and {len(cited) - SOURCES_IN_NOTE} more" if len(cited) > SOURCES_IN_NOTE else ""
-    return f"<small>Sources: {links}{more}.</small>" if links else ""
+    cited = [known[id] for id in system.record.sources if id in known]
+    links = "; ".join(_link(s.url, s.publisher) for s in cited[:MOST_IN_NOTE])
+    return f"<small>Identity: {links}</small>" if links else ""
+
+
+def _link(url: str, text: str) -> str:
+    return f'<a href="{escape(url, quote=True)}" rel="noreferrer noopener">{escape(text)}</a>'
 
 
 def _sentence(text: str) -> str:

@@ -36,6 +36,11 @@ class Roles:
         }
         self._families = {id for id, record in bundle.systems.items() if record.kind == "family"}
 
+    def nation(self, word: str) -> bool:
+        """Whether a word is a nationality (“Russian”), in any of the table's languages."""
+        data = fold_pattern(spaced(word))
+        return data is not None and data.rsplit(b" ", 1)[-1] in self._nations
+
     def of(self, text: str, end: int, data: bytes, first: int, last: int, system: str) -> str:
         """``named``, ``family`` or ``compared`` for the mention ``data[first:last]`` that ends at ``text[end]``."""
         stop = data.find(b" ", last + 1, last + _LONGEST)

@@ -13,18 +13,17 @@ _LETTERS = re.compile(r"(.*\w[-‐‑ ]?)(?<![^\W\d_])[^\W\d_]{1,3}\d{0,2}[^\W\d
 
 
 class Piece(NamedTuple):
-    """One item as printed, the text to read it by (``131`` behind ``Shahed-136`` is read ``Shahed-131``)."""
+    """One item, with the letters that it borrows (``131`` behind ``Shahed-136`` is ``Shahed-131``)."""
 
     part: str
-    read: str
     joined: str = ""  # "or" where the item is an alternative to the one before it
 
 
 class Splitter:
     """Splits cells, with the conjunctions of ``data/generic.yaml``."""
 
-    def __init__(self, conjunctions: Iterable[str], doubts: Iterable[str], known: Callable[[str], bool]) -> None:
-        self._known = known
+    def __init__(self, conjunctions: Iterable[str], doubts: Iterable[str], find: Callable[[str], str | None]) -> None:
+        self._known = find  # the id that a whole name stands for
         words = sorted({*conjunctions, *doubts}, key=len, reverse=True)
         self._doubts = {word.casefold() for word in doubts}
         choice = "|".join(re.escape(w) for w in words)
@@ -38,7 +37,7 @@ class Splitter:
         """The items of ``value``, in order, at least one."""
         text = value.strip()
         if self._known(text):
-            return [Piece(text, text)]
+            return [Piece(text)]
         atoms, glues = self._atoms(text)
         pieces: list[Piece] = []
         at = 0
@@ -49,9 +48,9 @@ class Splitter:
             glue = glues[at - 1] if at else ""
             joined = "or" if glue.strip().casefold() in self._doubts else "/" if "/" in glue else "list"
             if not (pieces and self._borrow(pieces, part, joined)):
-                pieces.append(Piece(part, part, joined if at else ""))
+                pieces.append(Piece(part, joined if at else ""))
             at = end
-        return pieces or [Piece(text, text)]
+        return pieces or [Piece(text)]
 
     def _atoms(self, text: str) -> tuple[list[tuple[int, int]], list[str]]:
         """Places of what stands between separators outside brackets, and the separators."""
@@ -77,10 +76,10 @@ class Splitter:
 
     def _borrow(self, pieces: list[Piece], part: str, joined: str) -> bool:
         """Adds ``part`` with the letters of the item before it, where it is only a number or a mark."""
-        before = pieces[-1].read
+        before = pieces[-1].part
         number = _BARE_NUMBER.match(part)
         if number and (stem := _NUMBER.match(before)):
-            pieces.append(Piece(part, f"{stem[1]}{number['rest']}", joined))
+            pieces.append(Piece(f"{stem[1]}{number['rest']}", joined))
             return True
         letters = _BARE_LETTERS.match(part) if joined == "/" else None
         if letters is None:
@@ -90,11 +89,12 @@ class Splitter:
             stems.append(before)
         head, tail = letters["rest"].removesuffix(letters["tail"]), letters["tail"]
         for stem in stems:
-            if self._known(f"{stem}{head}{tail}") or self._known(f"{stem}{head}"):
-                pieces.append(Piece(part, f"{stem}{head}{tail}", joined))
+            other = self._known(f"{stem}{head}{tail}") or self._known(f"{stem}{head}")
+            if other and other not in (self._known(before), self._known(stem.rstrip("-‐‑ "))):
+                pieces.append(Piece(f"{stem}{head}{tail}", joined))
                 return True
         if stems and not self._known(part):  # versions of one name: AGM-65A/B, AIM-9J/P Sidewinder
             last = pieces[-1]
-            pieces[-1] = Piece(f"{last.part}/{part}", f"{last.read} {head}{tail}", last.joined)
+            pieces[-1] = Piece(f"{last.part}/{part}", last.joined)
             return True
         return False

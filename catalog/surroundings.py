@@ -47,3 +47,26 @@ def _joined_before(text: str, start: int) -> bool:
         return False
     head = word[1]
     return any(c.isdigit() for c in head) or (len(head) <= 2 and head.isupper())
+
+
+_PREVIOUS = re.compile(r"(?:^|([\w,;’'-])[ \u00a0\n]|[^\w])([A-ZÀ-ÞŞİĞÇÖÜŁŚŻ](?:\.|[\w’'-]*))[ \u00a0]\Z")
+_NEXT = re.compile(r"[ \u00a0]([A-ZÀ-ÞŞİĞÇÖÜŁŚŻ][a-zà-ÿşığçöüłśż]+)")
+
+
+def capital_before(text: str, start: int) -> str | None:
+    """The capitalised word directly before, in the middle of a sentence: a first name, often."""
+    match = _PREVIOUS.search(text, max(0, start - 40), start)
+    return match[2] if match and match[1] else None
+
+
+def capital_after(text: str, end: int) -> str | None:
+    """The capitalised word directly behind: a surname, or the rest of another proper name."""
+    match = _NEXT.match(text, end)
+    return match[1] if match else None
+
+
+def spelt_as(surface: str, phrase: str) -> bool:
+    """Whether ``surface`` has the phrase's capitals: “Arrow Key” is “arrow key”, “the Patriot” is not “The Patriot”."""
+    heads = [w[0] for w in re.findall(r"\w+", phrase)]
+    found = [w[0] for w in re.findall(r"\w+", surface)]
+    return all(f.isupper() or not h.isupper() for h, f in zip(heads, found, strict=False))

@@ -1,0 +1,297 @@
+"""Amounts in running prose: numbers with a unit, their bounds, and the interval that they mean.
+
+One pass over the numbers of a text; each is looked at once, with a bounded
+window before and behind it, so that the whole is linear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from catalog.claim_patterns import BLANK, any_of, by_word, compiled, phrase, words
+
+#: furthest that a bound stands before its number, in characters
+_BEFORE = 36
+_GROUPED = re.compile(r"\d{1,3}(?:([,.'’٬\u00a0\u202f\u2009 ])\d{3})(?:\1\d{3})*\Z")
+# A number of more than seven digits is no range and no mass; groups parted by a plain blank count too (2 000 km).
+_DIGITS = r"\d{1,3}(?:[,.'’٬\u00a0\u202f\u2009 ]\d{3}){1,3}(?!\d)(?:[.,٫]\d{1,2}(?!\d))?|\d{1,7}(?:[.,٫]\d{1,3})?(?!\d)"
+
+
+class Amount(NamedTuple):
+    """One amount: ``text[start:end]`` is its phrase with the bound, ``number`` where the digits begin.
+
+    ``low`` and ``high`` are in the dimension's own unit (km, kg, Mach, km/h), None for an open end;
+    ``slack`` is half a unit of the last digit that print gave. ``tail`` is where a conversion in
+    brackets ends. ``glued`` is true for "N-km", ``pair`` for two figures joined by "and".
+    """
+
+    start: int
+    number: int
+    end: int
+    tail: int
+    low: float | None
+    high: float | None
+    bound: str
+    dimension: str
+    unit: str
+    slack: float
+    glued: bool
+    pair: tuple[float, float] | None = None
+    bracketed: bool = False
+
+
+class AmountReader:
+    """Finds amounts; made once from the tables of :func:`~catalog.claim_patterns.claim_tables`."""
+
+    def __init__(self, tables: Mapping[str, Any], units: Mapping[str, Any]) -> None:
+        self._units = {id: (str(u["dimension"]), float(u["factor"])) for id, u in units.items()}
+        self._form = {form: unit for form, unit in by_word(tables["units"]).items()}
+        self._stems = [
+            (form.strip("*").lower(), unit)
+            for unit, forms in tables["units"].items() for form in forms if form.endswith("*")
+        ]  # fmt: skip
+        self._stems.sort(key=lambda item: -len(item[0]))
+        number = tables["numbers"]
+        self._spoken = {word: lang for lang, listed in reversed(number["words"].items()) for word in listed}
+        self._powers = {str(word): float(value) for word, value in number["powers"].items()}
+        self._special = {str(word): float(value) for word, value in number["special"].items()}
+        spoken, special = any_of(number["words"]), any_of(list(self._special))
+        digits = rf"(?<!\w)(?<!\d[.,])(?<![^\W\d_][-‐‑])(?P<digits>{_DIGITS})"
+        run = rf"(?P<run>{spoken}(?:(?:{BLANK}|-){{1,2}}(?:and{BLANK})?{spoken}){{0,7}})"
+        self._number = compiled(rf"{digits}|(?P<special>{special})(?={BLANK}|[-‐‑])|{run}")
+        self._unparted = re.compile(rf"(?<=[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7af])(?P<digits>{_DIGITS})")
+        self._power = compiled(rf"{BLANK}?(?P<power>{any_of(list(self._powers))})")
+        self._unit = compiled(rf"(?P<gap>{BLANK}?[-‐‑–]?{BLANK}?)(?P<unit>{_loose(tables['units'])})")
+        self._prefix = compiled(rf"(?P<unit>{any_of(tables['before'])})[\s\u00a0-]?\Z")
+        self._prefixes = by_word(tables["before"])
+        links = tables["links"]
+        self._link = compiled(
+            rf"[-‐‑]?{BLANK}{{0,2}}(?:(?P<range>[-–—‐‑−~]|{any_of([w for w in links['range'] if w[0].isalpha()])})|(?P<and>{any_of(links['and'])})){BLANK}{{0,2}}-?"
+        )
+        self._bounds = [
+            (name, compiled(rf"{any_of(listed)}(?:{BLANK}(?:the|a|an))?{BLANK}?\Z"))
+            for name, listed in tables["bounds"].items() if not name.startswith("after_")
+        ]  # fmt: skip
+        self._after = [
+            (name.removeprefix("after_"), compiled(rf"{BLANK}?{any_of(listed)}"))
+            for name, listed in tables["bounds"].items() if name.startswith("after_")
+        ]  # fmt: skip
+        self._plus = compiled(rf"\+|[-‐‑]?{BLANK}?{phrase('plus')}")
+        said = any_of(tables["bounds"]["about"], tables["bounds"]["up_to"], tables["bounds"]["at_least"])
+        self._aside = compiled(rf"{BLANK}?(?P<open>[(\[/])|,?{BLANK}or{BLANK}")
+        self._said = compiled(rf"{BLANK}?(?:{said}){BLANK}?")
+
+    def read(self, text: str) -> list[Amount]:
+        """Every amount of ``text``, in order, none overlapping another."""
+        found: list[Amount] = []
+        at = 0
+        for match in _both(self._number, self._unparted, text):
+            if match.start() < at:
+                continue
+            amount = self._amount(text, match, at)
+            if amount is not None:
+                found.append(amount)
+                at = amount.tail
+        return found
+
+    def _amount(self, text: str, match: re.Match[str], edge: int) -> Amount | None:
+        value, end = self._value(text, match)
+        if value is None:
+            return None
+        before = self._prefix.search(text, max(edge, match.start() - 14), match.start())
+        if before is not None:
+            return self._prefixed(text, match, value, end, before, edge)
+        plus = self._plus.match(text, end)
+        if plus is not None:
+            end = plus.end()
+        first = self._unit.match(text, end)
+        here = first.end() if first else end
+        unit = self._unit_of(first)
+        bound, start = self._bound(text, match.start(), edge)
+        link = self._link.match(text, here)
+        second = self._number_at(text, link.end()) if link else None
+        if link and second is not None:
+            other, stop = self._value(text, second)
+            behind = self._unit.match(text, stop)
+            last = self._unit_of(behind)
+            joined = link["range"] is not None or bound == "between" or first is None
+            if other is not None and behind and last and joined and self._kin(unit, last):
+                low, high = value * self._factor(unit or last), other * self._factor(last)
+                pair = (low, high) if link["and"] and bound != "between" else None
+                # A hyphen before the unit of the second number glues the whole ("300- to 700-km").
+                return self._finish(
+                    text, start, match.start(), behind, last, (min(low, high), max(low, high)), "interval",
+                    _slack(text, second) * self._factor(last), pair,
+                )  # fmt: skip
+        if first is None or unit is None:
+            return None
+        bound = "at_least" if plus is not None else "exact" if bound == "between" else bound
+        if bound == "exact" and start < match.start():
+            start = match.start()
+        figure = value * self._factor(unit)
+        return self._finish(text, start, match.start(), first, unit, (figure, figure), bound, _slack(text, match) * self._factor(unit))
+
+    def _finish(
+        self, text: str, start: int, number: int, unit: re.Match[str], id: str, ends: tuple[float, float], bound: str,
+        slack: float, pair: tuple[float, float] | None = None,
+    ) -> Amount:  # fmt: skip
+        end = unit.end()
+        if bound in ("exact", "about"):
+            for name, pattern in self._after:
+                after = pattern.match(text, end)
+                if after is not None:
+                    bound, end = name, after.end()
+                    break
+        glued = any(c in "-‐‑" for c in unit["gap"]) or text[end : end + 1] in ("-", "‐", "‑")
+        low = None if bound == "up_to" else ends[0]
+        high = None if bound == "at_least" else ends[1]
+        bracketed = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
+        dimension = self._units[id][0]
+        tail = self._conversion(text, end, dimension, ends[1])
+        return Amount(start, number, end, tail, low, high, bound, dimension, id, slack, glued, pair, bracketed)
+
+    def _prefixed(
+        self, text: str, match: re.Match[str], value: float, end: int, before: re.Match[str], edge: int
+    ) -> Amount:
+        """An amount whose unit stands before the number: "Mach 5", "Mach 5 to Mach 7"."""
+        unit = self._prefixes[before["unit"].lower()]
+        dimension, factor = self._units[unit]
+        bound, start = self._bound(text, before.start(), edge)
+        low = high = value * factor
+        link = self._link.match(text, end)
+        if link is not None:
+            again = re.compile(rf"(?:{re.escape(before['unit'])})?[\s-]?").match(text, link.end())
+            second = self._number_at(text, again.end() if again else link.end())
+            other, stop = self._value(text, second) if second else (None, 0)
+            named = self._unit.match(text, stop) if other is not None else None
+            if other is not None and named is None and (link["range"] or bound == "between") and other > value:
+                high, end, bound = other * factor, stop, "interval"
+        if bound == "between":
+            bound = "exact"
+        plus = self._plus.match(text, end)
+        if plus is not None and bound == "exact":
+            bound, end = "at_least", plus.end()
+        start = min(start, before.start())
+        shown = (None if bound == "up_to" else low), (None if bound == "at_least" else high)
+        return Amount(start, before.start(), end, end, *shown, bound, dimension, unit, _slack(text, match) * factor, False)
+
+    def _value(self, text: str, match: re.Match[str]) -> tuple[float | None, int]:
+        """The number of ``match`` with a power of ten behind it, and where both end."""
+        groups = match.groupdict()
+        if groups.get("special"):
+            return self._special.get(" ".join(match["special"].lower().split())), match.end()
+        value = _digits(match["digits"]) if groups.get("digits") else self._said_in_words(match["run"])
+        power = self._power.match(text, match.end()) if groups.get("digits") else None
+        if value is not None and power is not None:
+            return value * self._powers[power["power"].lower()], power.end()
+        return value, match.end()
+
+    def _said_in_words(self, run: str) -> float | None:
+        from text_to_num import text2num
+
+        lang = self._spoken.get(re.split(r"[\s-]", run.lower())[0], "en")
+        try:
+            return float(text2num(run, lang))
+        except ValueError:
+            return None
+
+    def _number_at(self, text: str, at: int) -> re.Match[str] | None:
+        return self._number.match(text, at)
+
+    def _unit_of(self, match: re.Match[str] | None) -> str | None:
+        if match is None:
+            return None
+        form = " ".join(match["unit"].lower().split()).replace("’", "'")
+        return self._form.get(form) or next((unit for stem, unit in self._stems if form.startswith(stem)), None)
+
+    def _kin(self, first: str | None, second: str) -> bool:
+        return first is None or self._units[first][0] == self._units[second][0]
+
+    def _factor(self, unit: str) -> float:
+        return self._units[unit][1]
+
+    def _bound(self, text: str, number: int, edge: int) -> tuple[str, int]:
+        """How the figure is meant, and where the words for that begin."""
+        at = max(edge, number - _BEFORE)
+        best: tuple[str, int] = ("exact", number)
+        for name, pattern in self._bounds:
+            match = pattern.search(text, at, number)
+            if match is not None and match.start() < best[1]:
+                best = name, match.start()
+        if best[0] == "about":  # "up to about 700 km", "more than some 250 km"
+            outer = self._bound(text, best[1], edge) if best[1] > at else best
+            return outer if outer[0] in ("up_to", "at_least", "between") else best
+        return best
+
+    def _conversion(self, text: str, end: int, dimension: str, value: float) -> int:
+        """Where a conversion behind the amount ends ("1,500 km (932 miles)"), else ``end``."""
+        aside = self._aside.match(text, end)
+        if aside is None:
+            return end
+        at = aside.end()
+        said = self._said.match(text, at)
+        if said is not None:
+            at = said.end()
+        number = self._number_at(text, at)
+        if number is None:
+            return end
+        figure, stop = self._value(text, number)
+        link = self._link.match(text, stop)
+        second = self._number_at(text, link.end()) if link else None
+        if second is not None:
+            figure, stop = self._value(text, second)
+        unit = self._unit.match(text, stop)
+        id = self._unit_of(unit)
+        if figure is None or unit is None or id is None or self._units[id][0] != dimension:
+            return end
+        ratio = figure * self._factor(id) / value if value else 0.0
+        stop = unit.end()
+        if aside["open"] in ("(", "["):
+            closed = text[stop : stop + 1] in (")", "]")
+            return stop + 1 if closed and 0.5 < ratio < 2 else end
+        return stop if 0.8 < ratio < 1.25 else end
+
+
+def _both(first: re.Pattern[str], second: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    """Matches of both patterns in order of their place."""
+    found = list(first.finditer(text))
+    if not text.isascii():
+        found = sorted([*found, *second.finditer(text)], key=lambda m: m.start())
+    return found
+
+
+def _loose(table: Mapping[str, Any]) -> str:
+    return any_of(words(table))
+
+
+def _digits(text: str) -> float | None:
+    """A printed number: thousands parted or not, decimal point or comma, any script's digits."""
+    grouped = _GROUPED.match(text)
+    if grouped is not None:
+        return float(re.sub(r"\D", "", text))
+    head, mark, tail = re.sub(r"[\u00a0\u202f\u2009 '’٬]", "", text).replace("٫", ".").rpartition(".")
+    if mark and "," in head:
+        return float(f"{head.replace(',', '')}.{tail}")
+    plain = f"{head}{mark}{tail}".replace(",", ".")
+    head, mark, tail = plain.rpartition(".")
+    try:
+        return float(f"{head.replace('.', '')}{mark}{tail}")
+    except ValueError:
+        return None
+
+
+def _slack(text: str, match: re.Match[str]) -> float:
+    """Half a unit in the last significant place; a round number's zeros are not significant."""
+    digits = match.groupdict().get("digits")
+    if not digits:
+        return 0.5
+    value = _digits(digits) or 0.0
+    if value != int(value):
+        return 0.05
+    whole = str(int(value))
+    return 0.5 * 10.0 ** (len(whole) - len(whole.rstrip("0")))
+
+
+__all__ = ["Amount", "AmountReader"]

@@ -1,0 +1,164 @@
+"""A column resolved, as a pandas table: each distinct value is read once, whatever the number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from catalog.errors import InputError
+from catalog.parts import CERTAINTIES, Outcome
+from catalog.resolving import Item, Resolver
+
+if TYPE_CHECKING:
+    from catalog.generic import Sense
+
+COLUMNS = (
+    "part", "system", "name", "certainty", "kind", "type", "category", "origin", "range_km_min", "range_km_max",
+    "alternatives", "why", "review",
+)  # fmt: skip
+_CERTAINTY = pd.CategoricalDtype(CERTAINTIES, ordered=True)
+_STRING = pd.StringDtype()
+
+
+def resolve(
+    resolver: Resolver,
+    values: Any,
+    *,
+    kind: str | None = None,
+    types: Any = None,
+    countries: Any = None,
+    decisions: Mapping[str, Outcome] | None = None,
+    explode: bool = True,
+) -> pd.DataFrame:
+    """``values`` as a table of items (``explode``) or of one row a value; see :meth:`catalog.Catalog.resolve`."""
+    series = _series(values)
+    hint = _hint(resolver, kind)
+    codes, keys = _distinct(series, _column(types, "types", len(series)), _column(countries, "countries", len(series)))
+    cells = [_items(resolver, key, hint, decisions) for key in keys]
+    suggested = resolver.suggest(item for cell in cells for item in cell)
+    table = _table(resolver, [item for cell in cells for item in cell], suggested)
+    lengths = np.fromiter((len(cell) for cell in cells), dtype=np.int64, count=len(cells))
+    if not explode:
+        table, lengths = _joined(table, lengths), np.ones_like(lengths)
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]) if len(lengths) else lengths
+    repeats = lengths[codes] if len(codes) else np.empty(0, np.int64)
+    rows = np.repeat(np.arange(len(series)), repeats)
+    within = np.arange(len(rows)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    out = table.take(np.repeat(starts[codes] if len(codes) else codes, repeats) + within)
+    out.insert(0, "row", pd.array(rows, dtype="Int64"))
+    out.index = series.index.take(rows)
+    out.attrs |= {"catalogue_version": resolver.index.version, "catalogue_digest": resolver.index.digest}
+    return out
+
+
+def _series(values: Any) -> pd.Series[Any]:
+    if isinstance(values, pd.Series):
+        return values
+    if isinstance(values, str):
+        return pd.Series([values], dtype=object)
+    if isinstance(values, pd.DataFrame) or not isinstance(values, Iterable):
+        raise TypeError(f"resolve() takes a sequence of texts or one column, not {type(values).__name__}")
+    return pd.Series(list(values), dtype=object)
+
+
+def _column(values: Any, what: str, length: int) -> pd.Series[Any] | None:
+    if values is None:
+        return None
+    series = _series(values)
+    if len(series) != length:
+        raise ValueError(f"{what} has {len(series):,} values for {length:,} rows; give one for each row")
+    return series
+
+
+def _distinct(series: pd.Series[Any], *hints: pd.Series[Any] | None) -> tuple[np.ndarray[Any, Any], list[tuple[Any, ...]]]:
+    """For each row the number of its distinct (value, hints), and those."""
+    columns = [series, *(h for h in hints if h is not None)]
+    parts = []
+    for column in columns:
+        try:
+            parts.append(pd.factorize(column, use_na_sentinel=True))
+        except TypeError as error:
+            raise TypeError("resolve() takes texts; the column holds lists or other values that are none") from error
+    codes = np.zeros(len(series), dtype=np.int64)
+    for code, known in parts:
+        codes = codes * (len(known) + 1) + code + 1
+    codes, firsts = _numbered(codes)
+    keys = []
+    for first in firsts:
+        row = iter([known[code[first]] if code[first] >= 0 else None for code, known in parts])
+        keys.append((next(row), *(None if h is None else next(row) for h in hints)))
+    return codes, keys
+
+
+def _numbered(codes: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    numbers, found = pd.factorize(codes)
+    firsts = np.full(len(found), -1, dtype=np.int64)
+    firsts[numbers[::-1]] = np.arange(len(codes))[::-1]
+    return numbers, firsts
+
+
+def _hint(resolver: Resolver, kind: str | None) -> Sense | None:
+    sense = resolver.generic.hint(kind)
+    if kind and sense is None:
+        raise ValueError(f"kind={kind!r} is no category or type on record; try missile, drone, uav, air_defence or srbm")
+    return sense
+
+
+def _items(resolver: Resolver, key: Sequence[Any], hint: Sense | None, decisions: Mapping[str, Outcome] | None) -> list[Item]:
+    value = key[0]
+    if value is None or (isinstance(value, float) and value != value):
+        return [Item("", Outcome(None, "none", "the cell is empty"))]
+    if not isinstance(value, str):
+        return [Item(str(value), Outcome(None, "none", f"{type(value).__name__}, not text", asks=True))]
+    words = (str(h) for h in key[1:] if h is not None and h == h)
+    hints = [s for s in (*map(resolver.generic.hint, words), hint) if s is not None]
+    return resolver.items(value, hints, decisions)
+
+
+def _table(resolver: Resolver, items: list[Item], suggested: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    rows = [_row(resolver, item, suggested) for item in items]
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
+    dtypes: dict[str, Any] = {"certainty": _CERTAINTY, "range_km_min": "Float64", "range_km_max": "Float64", "review": "boolean"}
+    return pd.DataFrame(
+        {name: pd.Series(list(c), dtype=dtypes.get(name, _STRING)) for name, c in zip(COLUMNS, columns, strict=True)}
+    )
+
+
+def _row(resolver: Resolver, item: Item, suggested: Mapping[str, tuple[str, ...]]) -> tuple[Any, ...]:
+    outcome = item.outcome
+    near = suggested.get(item.part, ()) if outcome.certainty == "none" and not outcome.alternatives else ()
+    why = f"{outcome.why}; near to it by letters: {', '.join(near)}" if near else outcome.why
+    others = ";".join(outcome.alternatives or near) or None
+    if outcome.system is None:
+        category = ";".join(outcome.categories) or None
+        return (item.part, None, None, outcome.certainty, None, outcome.type, category, None, None, None, others, why, outcome.asks)
+    system = resolver.index.system(outcome.system)
+    shown = system.range
+    low, high = (shown.min, shown.max) if shown and shown.field == "range_km" else (None, None)
+    return (
+        item.part, system.id, system.name, outcome.certainty, system.kind, system.type, system.category,
+        ";".join(system.origin), low, high, others, why, outcome.asks,
+    )  # fmt: skip
+
+
+def _joined(table: pd.DataFrame, lengths: np.ndarray[Any, Any]) -> pd.DataFrame:
+    """One row a cell: texts parted by ``;``, the least certainty, the widest span of range."""
+    cells = np.repeat(np.arange(len(lengths)), lengths)
+    grouped = table.groupby(cells)
+    out = {}
+    for name in table.columns:
+        if name == "certainty":
+            worst = pd.Series(table[name].cat.codes).groupby(cells).max()
+            out[name] = pd.Series(pd.Categorical.from_codes(worst.to_numpy(), dtype=_CERTAINTY))
+        elif name == "review":
+            out[name] = grouped[name].any()
+        elif name.startswith("range_km"):
+            out[name] = grouped[name].min() if name.endswith("min") else grouped[name].max()
+        else:
+            filled = table[name].fillna("")
+            joined = filled.groupby(cells).agg(";".join).astype(_STRING)
+            out[name] = joined.where(joined.str.strip(";") != "", pd.NA)
+    return pd.DataFrame(out).reset_index(drop=True)

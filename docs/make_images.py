@@ -1,0 +1,46 @@
+"""Makes docs/images/annotated-article.png: the HTML form of examples/gulf-exercise.txt, one card open.
+
+Needs Chromium (or Chrome) on the path: python docs/make_images.py
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+ARTICLE = ROOT / "examples" / "gulf-exercise.txt"
+PICTURE = ROOT / "docs" / "images" / "annotated-article.png"
+OPEN = "zolfaghar"  # whose card is open
+WIDTH, HEIGHT = 900, 1000
+
+
+def main() -> None:
+    import catalog
+
+    annotation = catalog.annotate(ARTICLE.read_text(encoding="utf-8"))
+    number = [s.id for s in annotation.systems].index(OPEN) + 1
+    browser = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
+    if browser is None:
+        sys.exit("no Chromium or Chrome on the path")
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "article.html"
+        page.write_text(annotation.to_html(title="Annotated article"), encoding="utf-8")
+        shot = Path(folder) / "shot.png"
+        subprocess.run(
+            [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=2",
+             f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={shot}", f"{page.as_uri()}#wsc-{number}-1"],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        PICTURE.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(shot, PICTURE)
+    print(PICTURE.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()
