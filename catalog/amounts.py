@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from catalog.claim_patterns import BLANK, any_of, by_word, compiled, phrase, words
+from catalog.claim_patterns import BLANK, any_of, by_word, compiled, phrase
 
 #: furthest that a bound stands before its number, in characters
 _BEFORE = 36
@@ -62,8 +62,8 @@ class AmountReader:
         run = rf"(?P<run>{spoken}(?:(?:{BLANK}|-){{1,2}}(?:and{BLANK})?{spoken}){{0,7}})"
         self._number = compiled(rf"{digits}|(?P<special>{special})(?={BLANK}|[-‐‑])|{run}")
         self._unparted = re.compile(rf"(?<=[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7af])(?P<digits>{_DIGITS})")
-        self._power = compiled(rf"{BLANK}?(?P<power>{any_of(list(self._powers))})")
-        self._unit = compiled(rf"(?P<gap>{BLANK}?[-‐‑–]?{BLANK}?)(?P<unit>{_loose(tables['units'])})")
+        self._power = compiled(rf"{BLANK}?(?P<power>{any_of(list(self._powers), glued=True)})")
+        self._unit = compiled(rf"(?P<gap>{BLANK}?[-‐‑–]?{BLANK}?)(?P<unit>{any_of(tables['units'], glued=True)})")
         self._prefix = compiled(rf"(?P<unit>{any_of(tables['before'])})[\s\u00a0-]?\Z")
         self._prefixes = by_word(tables["before"])
         links = tables["links"]
@@ -107,31 +107,41 @@ class AmountReader:
         if plus is not None:
             end = plus.end()
         first = self._unit.match(text, end)
-        here = first.end() if first else end
         unit = self._unit_of(first)
-        bound, start = self._bound(text, match.start(), edge)
-        link = self._link.match(text, here)
+        link = self._link.match(text, first.end() if first else end)
         second = self._number_at(text, link.end()) if link else None
-        if link and second is not None:
-            other, stop = self._value(text, second)
-            behind = self._unit.match(text, stop)
-            last = self._unit_of(behind)
-            joined = link["range"] is not None or bound == "between" or first is None
-            if other is not None and behind and last and joined and self._kin(unit, last):
-                low, high = value * self._factor(unit or last), other * self._factor(last)
-                pair = (low, high) if link["and"] and bound != "between" else None
-                # A hyphen before the unit of the second number glues the whole ("300- to 700-km").
-                return self._finish(
-                    text, start, match.start(), behind, last, (min(low, high), max(low, high)), "interval",
-                    _slack(text, second) * self._factor(last), pair,
-                )  # fmt: skip
+        if link is not None and second is not None:
+            joined = self._joined(text, match, value, first, unit, link, second, edge)
+            if joined is not None:
+                return joined
         if first is None or unit is None:
             return None
-        bound = "at_least" if plus is not None else "exact" if bound == "between" else bound
-        if bound == "exact" and start < match.start():
-            start = match.start()
+        bound, start = self._bound(text, match.start(), edge)
+        if plus is not None:
+            bound = "at_least"
+        if bound == "between":
+            bound, start = "exact", match.start()
         figure = value * self._factor(unit)
-        return self._finish(text, start, match.start(), first, unit, (figure, figure), bound, _slack(text, match) * self._factor(unit))
+        slack = _slack(text, match) * self._factor(unit)
+        return self._finish(text, start, match.start(), first, unit, (figure, figure), bound, slack)
+
+    def _joined(
+        self, text: str, match: re.Match[str], value: float, first: re.Match[str] | None, unit: str | None,
+        link: re.Match[str], second: re.Match[str], edge: int,
+    ) -> Amount | None:  # fmt: skip
+        """An interval of two numbers: "300-700 km", "between 300 km and 700 km"; None where it is none."""
+        other, stop = self._value(text, second)
+        behind = self._unit.match(text, stop)
+        last = self._unit_of(behind)
+        if other is None or behind is None or last is None or not self._kin(unit, last):
+            return None
+        bound, start = self._bound(text, match.start(), edge)
+        if not (link["range"] is not None or bound == "between" or first is None):
+            return None  # "300 km and 700 km": two amounts
+        low, high = sorted((value * self._factor(unit or last), other * self._factor(last)))
+        pair = (value * self._factor(unit or last), other * self._factor(last)) if link["and"] and bound != "between" else None
+        slack = _slack(text, second) * self._factor(last)
+        return self._finish(text, start, match.start(), behind, last, (low, high), "interval", slack, pair)
 
     def _finish(
         self, text: str, start: int, number: int, unit: re.Match[str], id: str, ends: tuple[float, float], bound: str,
@@ -260,10 +270,6 @@ def _both(first: re.Pattern[str], second: re.Pattern[str], text: str) -> list[re
     if not text.isascii():
         found = sorted([*found, *second.finditer(text)], key=lambda m: m.start())
     return found
-
-
-def _loose(table: Mapping[str, Any]) -> str:
-    return any_of(words(table))
 
 
 def _digits(text: str) -> float | None:

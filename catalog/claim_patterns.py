@@ -23,8 +23,8 @@ BLANK = r"[\s\u00a0\u202f\u2009]"
 NOTHING = r"(?!)"
 
 
-def phrase(word: str) -> str:
-    """Pattern of one listed word, its borders included."""
+def phrase(word: str, glued: bool = False) -> str:
+    """Pattern of one listed word, its borders included; ``glued`` lets it follow a number (``300km``)."""
     head, tail = word.startswith("*"), word.endswith("*")
     bare = word.strip("*")
     parts = []
@@ -40,7 +40,7 @@ def phrase(word: str) -> str:
         else:
             parts.append(re.escape(char))
     pattern = "".join(parts)
-    if not _UNPARTED.search(bare[:1]) and bare[:1].isalnum() and not head:
+    if not _UNPARTED.search(bare[:1]) and bare[:1].isalnum() and not (head or glued):
         pattern = rf"(?<!\w){pattern}"
     if tail:
         return rf"{pattern}\w{{0,12}}"
@@ -62,10 +62,10 @@ def words(*tables: Any) -> list[str]:
     return sorted(found, key=lambda w: (-len(w), w))
 
 
-def any_of(*tables: Any) -> str:
+def any_of(*tables: Any, glued: bool = False) -> str:
     """Alternation of every word of ``tables``, the longest first; matches nothing where there is none."""
     listed = words(*tables)
-    return f"(?:{'|'.join(map(phrase, listed))})" if listed else NOTHING
+    return f"(?:{'|'.join(phrase(word, glued) for word in listed)})" if listed else NOTHING
 
 
 def compiled(pattern: str) -> re.Pattern[str]:

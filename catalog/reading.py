@@ -24,6 +24,7 @@ from catalog.tails import Tails
 #: evidence that a bare name of each rule wants
 THRESHOLD = {"": -0.5, "context": 2.0, "case": 1.0, "designator-only": 3.0}
 KEPT_SURFACES = 4096
+_DASHES = frozenset("-‐‑–−")
 
 
 class Hit(NamedTuple):
@@ -55,6 +56,7 @@ class Reader:
         self._wide_patterns = list(patterns.wide.values())
         self._names = {id: record.name for id, record in bundle.systems.items()}
         self._families = {id: record.family or id for id, record in bundle.systems.items()}
+        self._heads = {id for id, record in bundle.systems.items() if record.kind == "family" or record.family == id}
         self._categories = {id: _category(bundle, id) for id in bundle.systems}
         self._good: set[str] = set()
         for pattern in (*self._patterns, *self._wide_patterns):
@@ -135,6 +137,10 @@ class Reader:
                 continue
             if not pattern.simple and not self._case_holds(pattern, surface):
                 continue
+            if end < len(text) and text[end] in _DASHES and text[end + 1 : end + 2].isdigit() and surface[-1].isalpha():
+                # “Quds-4” names another system than the Quds-1 that is on record; a family it may be.
+                if all(c.system not in self._heads for c in pattern.candidates):
+                    continue
             if hits and start - hits[-1].end == 1 and (joint := self._joint(text, hits[-1], start, end, pattern, last)):
                 hits[-1] = joint
             else:
@@ -224,7 +230,7 @@ class Reader:
                 lent.add(judged.candidate.term)
         if waiting:
             # Doubtful names side by side speak for one another, unless something speaks against them.
-            likely = [hit.start for hit, judged in waiting if judged.verdict.score >= 0 and not judged.looks]
+            likely = [hit.start for hit, judged in waiting if judged.verdict.score >= 1 and not judged.looks]
             places = sorted([*places, *(m.start for m in decided), *likely])
         for hit, judged in waiting:
             judged = self._supported(judged, places, hit)
