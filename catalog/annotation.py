@@ -11,6 +11,8 @@ from catalog.mention import Mention
 if TYPE_CHECKING:
     import pandas as pd
 
+    from catalog.claim import Claim
+
 
 class Annotation:
     """A text with its mentions. Made by :func:`catalog.annotate`; the text itself is never changed."""
@@ -28,6 +30,13 @@ class Annotation:
         """The systems that the text names, in the order of their first mention."""
         ids = dict.fromkeys(m.system for m in self.mentions)
         return [self.index.system(id) for id in ids]
+
+    @functools.cached_property
+    def claims(self) -> list[Claim]:
+        """What the text states of these systems (range, load, speed, origin, type), held against the record."""
+        from catalog.claims import claims_of
+
+        return claims_of(self)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a mention: start, end, text, system, name, role, score, why, type, origin, range."""

@@ -15,7 +15,7 @@ from catalog.fold import spaced
 from catalog.patterns import script_of
 from catalog.scan import ByteMatcher, TextMatcher, fold_pattern, is_wide
 
-WINDOW = 240  # characters on either side: about a sentence and its neighbours
+WINDOW = 200  # characters on either side: about a sentence and its neighbours
 NEAR = 45  # about five words
 TOUCH = 2  # side by side
 #: what an entry's category reads as its class words, where no homonym row says otherwise

@@ -25,6 +25,7 @@ from catalog.tails import Tails
 THRESHOLD = {"": -0.5, "context": 2.0, "case": 1.0, "designator-only": 3.0}
 KEPT_SURFACES = 4096
 _DASHES = frozenset("-‐‑–−")
+_JOINTS = frozenset(" -\u00a0‑")
 
 
 class Hit(NamedTuple):
@@ -58,7 +59,8 @@ class Reader:
         self._families = {id: record.family or id for id, record in bundle.systems.items()}
         self._heads = {id for id, record in bundle.systems.items() if record.kind == "family" or record.family == id}
         self._categories = {id: _category(bundle, id) for id in bundle.systems}
-        self._good: set[str] = set()
+        #: surfaces seen that need no second look: (surface, system, name); bounded
+        self._plain: dict[str, tuple[str, str, str]] = {}
         for pattern in (*self._patterns, *self._wide_patterns):
             self._settle(pattern)
         self._closed = [not p.open and not p.lead for p in self._patterns]
@@ -73,28 +75,45 @@ class Reader:
     def read(self, text: str) -> list[Mention]:
         """Mentions in ``text``, in order, none overlapping another."""
         folded = fold(text)
-        hits = self._hits(text, folded)
-        if not hits:
-            return []
-        mentions: list[Mention] = []
-        doubtful: list[Hit] = []
-        names, role = self._names, self.roles.of
-        goes_on = self.coordinator.goes_on
-        data = folded.data
-        for hit in hits:
-            start, end, surface, pattern, first, last, _wide = hit
-            if not pattern.simple:
-                doubtful.append(hit)
-                continue
-            system = pattern.candidates[0].system
-            mentions.append(Mention(start, end, surface, system, names[system], role(text, end, data, first, last, system)))
-            if goes_on(text, end):
-                self._coordinate(text, mentions)
-        return self._weigh(text, folded, mentions, doubtful) if doubtful else mentions
-
-    def _hits(self, text: str, folded: Folded) -> list[Hit]:
-        """Leftmost-longest hits whose boundaries, endings and separators hold."""
         data, offsets, wide = folded
+        found = self._found(data, text)
+        if wide or offsets is not None or not found:
+            slots: list[Mention | Hit] = []
+            for first, minus, number in found:
+                self._place(slots, text, folded, first, -minus, self._patterns[number])
+            if wide:
+                slots = self._merge(slots, self._wide_hits(text))
+            return self._settled(text, folded, slots)
+        # The same, with everything looked up in line: this is what most texts pay for.
+        slots = []
+        edge = 0
+        doubtful = False
+        size = len(text)
+        plain, role, goes_on = self._plain, self.roles.of, self.coordinator.goes_on
+        for first, minus, number in found:
+            if first < edge:
+                continue
+            start, end = first - 1, -minus - 1
+            known = plain.get(text[start:end])
+            if (
+                known is not None
+                and (not start or text[start - 1] in PLAIN_BEFORE)
+                and (end == size or text[end] in PLAIN_AFTER)
+                and start != edge
+            ):
+                surface, system, name = known
+                slots.append(Mention(start, end, surface, system, name, role(text, end, data, first, -minus, system)))
+                edge = -minus
+                if goes_on(text, end) and self._coordinate(text, slots):
+                    edge = slots[-1].end + 1
+                continue
+            if self._place(slots, text, folded, first, -minus, self._patterns[number]):
+                edge = slots[-1].end + 1
+                doubtful = doubtful or type(slots[-1]) is Hit
+        return self._settled(text, folded, slots) if doubtful else slots  # type: ignore[return-value]
+
+    def _found(self, data: bytes, text: str) -> list[tuple[int, int, int]]:
+        """Hits of the byte automaton whose endings hold: first byte, minus the last, number; leftmost-longest first."""
         found: list[tuple[int, int, int]] = []
         patterns, closed = self._patterns, self._closed
         for first, last, number in self._narrow.find(data):
@@ -114,57 +133,65 @@ class Reader:
             found.append((first + 1 + pattern.lead, -last, number))
         if len(found) > 1:
             found.sort()
-        hits: list[Hit] = []
-        edge = -1
-        good = self._good
-        for first, minus, number in found:
-            if first < edge:
-                continue
-            last, pattern = -minus, patterns[number]
-            if offsets is None:
-                start, end = first - 1, last - 1
-            else:
-                start, end = int(offsets[first]), int(offsets[last - 1]) + 1
-            surface = text[start:end]
-            if surface not in good:
-                if broken(surface):
-                    continue
-                if len(good) < KEPT_SURFACES:
-                    good.add(surface)
-            if (
-                (start and text[start - 1] not in PLAIN_BEFORE) or (end < len(text) and text[end] not in PLAIN_AFTER)
-            ) and in_token(text, start, end):
-                continue
-            if not pattern.simple and not self._case_holds(pattern, surface):
-                continue
-            if end < len(text) and text[end] in _DASHES and text[end + 1 : end + 2].isdigit() and surface[-1].isalpha():
-                # “Quds-4” names another system than the Quds-1 that is on record; a family it may be.
-                if all(c.system not in self._heads for c in pattern.candidates):
-                    continue
-            if hits and start - hits[-1].end == 1 and (joint := self._joint(text, hits[-1], start, end, pattern, last)):
-                hits[-1] = joint
-            else:
-                hits.append(Hit(start, end, surface, pattern, first, last, False))
-            edge = last
-        if wide:
-            hits = self._merge(hits, self._wide_hits(text))
-        return hits
+        return found
 
-    def _joint(self, text: str, before: Hit, start: int, end: int, pattern: Pattern, last: int) -> Hit | None:
+    def _place(
+        self, slots: list[Mention | Hit], text: str, folded: Folded, first: int, last: int, pattern: Pattern
+    ) -> bool:
+        """Puts the hit ``data[first:last]`` behind the others, as a mention if it is certain; whether it held."""
+        offsets = folded.offsets
+        if offsets is None:
+            start, end = first - 1, last - 1
+        else:
+            start, end = int(offsets[first]), int(offsets[last - 1]) + 1
+        if slots and start < slots[-1].end:
+            return False
+        surface = text[start:end]
+        if broken(surface):
+            return False
+        around = (start and text[start - 1] not in PLAIN_BEFORE) or (end < len(text) and text[end] not in PLAIN_AFTER)
+        if around and in_token(text, start, end):
+            return False
+        if not pattern.simple and not self._case_holds(pattern, surface):
+            return False
+        numbered = end < len(text) and text[end] in _DASHES and text[end + 1 : end + 2].isdigit() and surface[-1].isalpha()
+        if numbered and all(c.system not in self._heads for c in pattern.candidates):
+            return False  # “Quds-4” names another system than the Quds-1 that is on record; a family it may be
+        if slots and start - slots[-1].end == 1 and text[start - 1] in _JOINTS:
+            joint = self._joint(text, slots[-1], start, end, pattern, last)
+            if joint is not None:
+                slots.pop()
+                start, pattern, first = joint
+                surface = text[start:end]
+        if not pattern.simple:
+            slots.append(Hit(start, end, surface, pattern, first, last, False))
+            return True
+        system = pattern.candidates[0].system
+        name = self._names[system]
+        if not around and not numbered and len(self._plain) < KEPT_SURFACES:
+            self._plain[surface] = (surface, system, name)
+        slots.append(Mention(start, end, surface, system, name, self.roles.of(text, end, folded.data, first, last, system)))
+        if self.coordinator.goes_on(text, end):
+            self._coordinate(text, slots)
+        return True
+
+    def _joint(
+        self, text: str, before: Mention | Hit, start: int, end: int, pattern: Pattern, last: int
+    ) -> tuple[int, Pattern, int] | None:
         """Designation and name side by side (“9K720 Iskander-M”) as one hit; None where they are two."""
-        if text[start - 1] not in " -\u00a0\u2011":
-            return None
-        left = {c.system: c for c in before.pattern.candidates}
+        if isinstance(before, Mention):
+            left, certain = {before.system}, True
+        else:
+            left, certain = {c.system for c in before.pattern.candidates}, before.pattern.simple
         for candidate in pattern.candidates:
-            known = left.get(candidate.system)
-            if known is None:
+            if candidate.system not in left:
                 head = self._families[candidate.system]
                 if head == candidate.system or head not in left:
                     continue
             joint = Pattern(False, False, 0, pattern.script)
-            joint.candidates = [candidate if known is None or candidate.rule == "" else known]
-            joint.simple = before.pattern.simple or pattern.simple
-            return Hit(before.start, end, text[before.start : end], joint, before.first, last, False)
+            joint.candidates = [candidate]
+            joint.simple = certain or pattern.simple
+            return before.start, joint, last - (end - before.start)
         return None
 
     def _wide_hits(self, text: str) -> list[Hit]:
@@ -185,10 +212,10 @@ class Reader:
         return hits
 
     @staticmethod
-    def _merge(narrow: list[Hit], wide: list[Hit]) -> list[Hit]:
+    def _merge(narrow: list[Mention | Hit], wide: list[Hit]) -> list[Mention | Hit]:
         """Both automata's hits in order; the longer of two that overlap."""
         both = sorted([*narrow, *wide], key=lambda h: (h.start, -h.end))
-        kept: list[Hit] = []
+        kept: list[Mention | Hit] = []
         for hit in both:
             if kept and hit.start < kept[-1].end:
                 if hit.end - hit.start > kept[-1].end - kept[-1].start:
@@ -205,14 +232,18 @@ class Reader:
         letters = "".join(c for c in surface if c.isalnum())
         return any(c.rule != "case" or letters in (c.letters, c.letters + "s") for c in pattern.candidates)
 
-    def _weigh(self, text: str, folded: Folded, sure: list[Mention], doubtful: list[Hit]) -> list[Mention]:
-        """Decides the doubtful hits: by what stands around, then by what was certain in the text."""
+    def _settled(self, text: str, folded: Folded, slots: list[Mention | Hit]) -> list[Mention]:
+        """Decides the doubtful hits among ``slots``: by what stands around, then by what is certain in the text."""
+        doubtful = [slot for slot in slots if type(slot) is Hit]
+        if not doubtful:
+            return slots  # type: ignore[return-value]
+        sure = [slot for slot in slots if type(slot) is Mention]
         certain = {m.system for m in sure}
-        families = {self._families[m.system] for m in sure}
+        families = {self._families[system] for system in certain}
         places = [m.start for m in sure]
-        decided: list[Mention] = []
+        decided: dict[int, Mention] = {}
         waiting: list[tuple[Hit, Judgement]] = []
-        lowered = fold_wide(text) if any(hit.wide for hit in doubtful) else None
+        lowered = fold_wide(text) if folded.wide and any(hit.wide for hit in doubtful) else None
         lent: set[str] = set()
         for hit in doubtful:
             judged = self._judge(text, hit, folded, certain, families, lowered)
@@ -222,43 +253,57 @@ class Reader:
             if not judged.accepted:
                 waiting.append((hit, judged))
                 continue
-            decided.append(self._mention(text, folded, hit, judged))
+            decided[hit.start] = self._mention(text, folded, hit, judged)
             if judged.total >= 2.0:
                 system = judged.candidate.system
                 certain.add(system)
                 families.add(self._families[system])
                 lent.add(judged.candidate.term)
         if waiting:
-            # Doubtful names side by side speak for one another, unless something speaks against them.
-            likely = [hit.start for hit, judged in waiting if judged.verdict.score >= 1 and not judged.looks]
-            places = sorted([*places, *(m.start for m in decided), *likely])
+            self._borrow(text, folded, waiting, decided, places, certain, families, lent)
+        if not decided:
+            return sure
+        out: list[Mention] = []
+        for slot in slots:
+            if type(slot) is Mention:
+                if not out or slot.start >= out[-1].end:
+                    out.append(slot)
+                continue
+            mention = decided.get(slot.start)
+            if mention is not None and (not out or mention.start >= out[-1].end):
+                out.append(mention)
+                if self.coordinator.goes_on(text, mention.end):
+                    self._coordinate(text, out)  # type: ignore[arg-type]
+        return out
+
+    def _borrow(
+        self,
+        text: str,
+        folded: Folded,
+        waiting: list[tuple[Hit, Judgement]],
+        decided: dict[int, Mention],
+        places: list[int],
+        certain: set[str],
+        families: set[str],
+        lent: set[str],
+    ) -> None:
+        """Second look at what was not certain by itself: one certain mention lends its sense to bare ones."""
+        # Doubtful names side by side speak for one another, unless something speaks against them.
+        likely = [hit.start for hit, judged in waiting if judged.verdict.score >= 1 and not judged.looks]
+        if decided or len(likely) > 1:
+            places = sorted([*places, *decided, *likely])
         for hit, judged in waiting:
             judged = self._supported(judged, places, hit)
             system = judged.candidate.system
             same = system in certain or judged.candidate.term in lent
             kin = self._families[system] in families and judged.candidate.rule != "case"
-            hostile = sum(w for _kind, _cue, w in (*judged.verdict.findings, *judged.looks) if w < 0)
             if judged.accepted:
-                decided.append(self._mention(text, folded, hit, judged))
-            elif (same and hostile > -2.0) or (kin and hostile > -2.0 and judged.total >= 0.5):
-                lender = ("says", f"{self._names[system]} is named with certainty elsewhere in the text", 3.0)
-                decided.append(self._mention(text, folded, hit, judged, lender))
-        if not decided:
-            return sure
-        decided.sort(key=_start)
-        return self._interleave(text, sure, decided)
-
-    def _interleave(self, text: str, sure: list[Mention], decided: list[Mention]) -> list[Mention]:
-        """Both lists in one order; decided mentions get their coordinated parts, overlaps go."""
-        fresh = set(map(id, decided))
-        out: list[Mention] = []
-        for mention in sorted([*sure, *decided], key=_start):
-            if out and mention.start < out[-1].end:
-                continue
-            out.append(mention)
-            if id(mention) in fresh and self.coordinator.goes_on(text, mention.end):
-                self._coordinate(text, out)
-        return out
+                decided[hit.start] = self._mention(text, folded, hit, judged)
+            elif same or (kin and judged.total >= 0.5):
+                hostile = sum(w for _kind, _cue, w in (*judged.verdict.findings, *judged.looks) if w < 0)
+                if hostile > -2.0:
+                    lender = ("says", f"{self._names[system]} is named with certainty elsewhere in the text", 3.0)
+                    decided[hit.start] = self._mention(text, folded, hit, judged, lender)
 
     def _judge(
         self, text: str, hit: Hit, folded: Folded, certain: set[str], families: set[str], lowered: str | None
@@ -342,15 +387,18 @@ class Reader:
         score = round(min(0.99, 0.5 + max(judged.total, 1.0 if more else 0.0) / 16), 2)
         return Mention(hit.start, hit.end, hit.surface, system, self._names[system], role, score, judged.others, evidence)
 
-    def _coordinate(self, text: str, mentions: list[Mention]) -> None:
-        """Adds the coordinated parts that follow the last of ``mentions``."""
+    def _coordinate(self, text: str, mentions: list[Mention | Hit]) -> bool:
+        """Adds the coordinated parts that follow the last of ``mentions``; whether there were any."""
         last = mentions[-1]
+        assert isinstance(last, Mention)
+        count = len(mentions)
         index = self.bundle.index
         for part in self.coordinator.parts(text, last.end, last.text, index.__contains__):
             system = index[part.key]
             why = (("says", f"short for {self._names[system]}, after {last.text!r}", 3.0),)
             surface = text[part.start : part.end]
             mentions.append(Mention(part.start, part.end, surface, system, self._names[system], last.role, 0.95, (), why))
+        return len(mentions) > count
 
 
 class Judgement(NamedTuple):

@@ -46,7 +46,7 @@ def _frame(rows: Iterable[dict[str, Any]], columns: dict[str, str], index: Index
     data = list(rows)
     names = [id, *columns] if id else list(columns)
     frame = pd.DataFrame(
-        {name: pd.Series([row.get(name) for row in data], dtype=_dtype(columns.get(name, "string"))) for name in names}
+        {name: column((row.get(name) for row in data), columns.get(name, "string")) for name in names}
     )
     if id:
         frame = frame.set_index(id)
@@ -55,10 +55,11 @@ def _frame(rows: Iterable[dict[str, Any]], columns: dict[str, str], index: Index
     return frame
 
 
-def _dtype(name: str) -> Any:
-    if name == "category":
-        return pd.CategoricalDtype()
-    return _STRING if name == "string" else name
+def column(values: Iterable[Any], dtype: str) -> pd.Series[Any]:
+    """A column of ``dtype``; the categories of an empty one are text too, so that tables of any length go together."""
+    if dtype == "category":
+        return pd.Series(list(values), dtype="str").astype("category")
+    return pd.Series(list(values), dtype=_STRING if dtype == "string" else dtype)  # type: ignore[call-overload,no-any-return]
 
 
 def systems(index: Index, chosen: Iterable[System] | None = None) -> pd.DataFrame:

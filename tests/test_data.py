@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cache
+from itertools import pairwise
 
 import pytest
 from helpers import DATA, ROOT
@@ -65,7 +66,7 @@ def test_ids_are_sorted(file: str) -> None:
     tree = _tree(file)
     for section in ("systems", "sources", "retired"):
         ids = list(tree.get(section, {}))
-        assert [b for a, b in zip(ids, ids[1:], strict=False) if b < a] == [], f"out of order in {section}"
+        assert [b for a, b in pairwise(ids) if b < a] == [], f"out of order in {section}"
 
 
 @pytest.mark.parametrize("file", CATALOGUE_FILES)

@@ -1,0 +1,157 @@
+"""Which system a stated figure belongs to.
+
+The nearest name before it in its sentence, names that only measure or carry put
+aside; else the name that it describes ("the 700-km Zolfaghar", "With a range of
+N, the Sejjil …"); else, where the sentence points back ("it", "the missile",
+"the latter"), what the sentences before are about.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from catalog.claim_patterns import BLANK, any_of, compiled
+from catalog.index import Index
+from catalog.mention import Mention
+
+#: how far back a sentence may point, in characters and in sentences
+_BACK, _SENTENCES = 480, 8
+_GAP = re.compile(r"[-\s\u00a0]*(?:(?:range|reach|class|capable)[-\s]+)?(?:(?!(?:in|of|at|to|from|by|and|or|on|for|with|that|which|away|is|was)\b)[\w'’“\"-]+[\s-]+){0,4}[“\"']?\Z", re.IGNORECASE)
+_DIRECT = re.compile(r"(?:['’]s?\b|\W{0,3}(?:whose|which|with|has|have|had|can|could|at|is)\b|\s?\().{0,60}\Z", re.IGNORECASE | re.DOTALL)
+
+
+class Subject(NamedTuple):
+    """The system of a claim, and others that the words may mean just as well."""
+
+    system: str
+    also: tuple[str, ...] = ()
+
+
+class SubjectReader:
+    """Finds the subject of an amount; made once from the tables."""
+
+    def __init__(self, tables: Mapping[str, Any]) -> None:
+        table = tables["subjects"]
+        adjectives = rf"(?:[\w'’“\"-]+{BLANK}){{0,3}}?"
+        noun = rf"(?P<noun>{any_of(list(table['noun']))})"
+        stock = rf"(?!{BLANK}(?:[\w'’-]+{BLANK}){{0,3}}{any_of(table['stock'])})(?!{BLANK}(?:\w+ly{BLANK})?{any_of(table['speaks'])})"
+        point = any_of(["the", *table["point"]])
+        self._anaphor = compiled(
+            rf"(?P<latter>{any_of(table['latter'])})|(?P<former>{any_of(table['former'])})"
+            rf"|(?P<point>{point}){BLANK}{adjectives}{noun}|{any_of(table['pronoun'])}{stock}"
+        )
+        self._kinds = {str(word): frozenset(kinds) for word, kinds in table["noun"].items()}
+        lead = rf"(?:{BLANK}(?:the|a|an|its|their|his|older|newer|new|old|\w+an|\w+ish|\w+ese|Soviet|unguided|US))*"
+        self._measure = compiled(rf"{any_of(table['measure'])}{lead}(?:{BLANK}[\w-]+)?{BLANK}[“\"']?\Z")
+        self._carrier = compiled(rf"{any_of(table['carrier'])}{lead}{BLANK}[“\"']?\Z")
+        self._opening = compiled(rf"\W*{any_of(table['opening'])}")
+        self.respectively = compiled(any_of(table["respectively"]))
+
+    def adjacent(self, text: str, end: int, after: Mention | None, glued: bool) -> bool:
+        """Whether an amount that ends at ``end`` describes the mention right behind it."""
+        if after is None or after.start - end > 60:
+            return False
+        gap = text[end : after.start]
+        return bool(_GAP.match(gap)) and (glued or "range" in gap.lower())
+
+    def subject(
+        self, text: str, span: tuple[int, int], glued: bool, place: int, sentences: Sequence[tuple[int, int]],
+        mentions: Sequence[Mention], starts: Sequence[int], index: Index, bare: bool,
+    ) -> Subject | None:  # fmt: skip
+        """The subject of the amount at ``span`` in sentence number ``place``.
+
+        ``bare`` says that the amount needs no anaphor to point back: an answer, a line of a table.
+        """
+        start, tail = span
+        first, end = sentences[place]
+        inside = mentions[bisect_left(starts, first) : bisect_left(starts, end)]
+        before = [m for m in inside if m.end <= start]
+        after = next((m for m in inside if m.start >= tail), None)
+        if after is not None and self.adjacent(text, tail, after, glued):
+            return Subject(after.system)
+        named = self._preceding(text, before, start)
+        anaphor = self._last_anaphor(text, before[-1].end if before else first, start)
+        if named is not None and not (anaphor and self._aside(text, named, first, start)):
+            return Subject(named.system)
+        if anaphor is None and after is not None and (before == [] and self._waits(text, first, start, after)):
+            return Subject(after.system)
+        if anaphor is not None or bare:
+            return self._back(text, anaphor, place, sentences, mentions, starts, index)
+        return None
+
+    def _preceding(self, text: str, before: Sequence[Mention], start: int) -> Mention | None:
+        """The nearest mention that the amount can belong to; one put aside only where it stands alone."""
+        waiting: Mention | None = None
+        for mention in reversed(before):
+            if mention.role == "compared" and text[mention.end : mention.end + 1] in ("-", "‐", "‑"):
+                continue
+            head = max(0, mention.start - 48)
+            if _DIRECT.match(text, mention.end, min(start, mention.end + 90)) and start - mention.end < 70:
+                measured = self._measure.search(text, head, mention.start)
+                if not measured or text[mention.end : mention.end + 1] in ("'", "’", "(") or "whose" in text[mention.end : mention.end + 9]:
+                    return mention
+            if self._measure.search(text, head, mention.start):
+                continue
+            if self._carrier.search(text, head, mention.start):
+                waiting = waiting or mention
+                continue
+            return mention
+        return waiting
+
+    def _aside(self, text: str, mention: Mention, first: int, start: int) -> bool:
+        head = max(first, mention.start - 48)
+        return bool(self._carrier.search(text, head, mention.start))
+
+    def _last_anaphor(self, text: str, first: int, start: int) -> re.Match[str] | None:
+        found = None
+        for found in self._anaphor.finditer(text, max(first, start - 200), start):  # noqa: B007
+            pass
+        return found
+
+    def _waits(self, text: str, first: int, start: int, after: Mention) -> bool:
+        """Whether a sentence opens with the amount and names its subject behind it."""
+        if self._opening.match(text, first) is None and start - first > 30:
+            return False
+        return not self._anaphor.search(text, start, after.start)
+
+    def _back(
+        self, text: str, anaphor: re.Match[str] | None, place: int, sentences: Sequence[tuple[int, int]],
+        mentions: Sequence[Mention], starts: Sequence[int], index: Index,
+    ) -> Subject | None:  # fmt: skip
+        """What the sentences before are about, as the anaphor asks for it."""
+        groups = anaphor.groupdict() if anaphor else {}
+        noun = groups.get("noun")
+        kinds = self._kinds.get(noun.lower(), frozenset()) if noun else frozenset()
+        here = sentences[place][0]
+        for number in range(place - 1, max(-1, place - 1 - _SENTENCES), -1):
+            first, end = sentences[number]
+            if here - end > _BACK:
+                return None
+            inside = [
+                m for m in mentions[bisect_left(starts, first) : bisect_left(starts, end)]
+                if m.role != "compared" and (not kinds or index.system(m.system).category in kinds)
+            ]  # fmt: skip
+            if not inside:
+                continue
+            if groups.get("latter"):
+                return Subject(inside[-1].system)
+            if groups.get("former"):
+                return Subject(inside[-2 if len(inside) > 1 else -1].system)
+            if groups.get("point") and groups["point"].lower() != "the":
+                return _with_kin(inside[-1], inside, index)
+            plain = [m for m in inside if not self._measure.search(text, max(first, m.start - 48), m.start)]
+            plain = [m for m in plain if not self._carrier.search(text, max(first, m.start - 48), m.start)] or plain
+            return _with_kin((plain or inside)[0], inside, index)
+        return None
+
+
+def _with_kin(chosen: Mention, inside: Sequence[Mention], index: Index) -> Subject:
+    """``chosen``, with the others of its family that the same sentence names."""
+    family = index.system(chosen.system).family or chosen.system
+    also = dict.fromkeys(
+        m.system for m in inside if m.system != chosen.system and (index.system(m.system).family or m.system) == family
+    )
+    return Subject(chosen.system, tuple(also))

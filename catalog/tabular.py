@@ -1,0 +1,160 @@
+"""A person's table: CSV, TSV, XLSX or Parquet read as it stands, and written with columns added."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from catalog.errors import InputError
+from catalog.extras import need
+from catalog.files import whole_file
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".pq": "parquet"}
+_SEPARATORS = ",;\t|"
+
+
+class Sheet(NamedTuple):
+    """A table with what is needed to write it back in its own form."""
+
+    frame: pd.DataFrame
+    form: str
+    separator: str = ","
+
+
+def form_of(path: Path) -> str:
+    """Format by the name's ending; raises :class:`InputError` for an unknown one."""
+    form = FORMS.get(path.suffix.lower())
+    if form is None:
+        raise InputError(f"{path}: unknown kind of table; names end in {', '.join(FORMS)}")
+    return form
+
+
+def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
+    """The table in ``path``, its texts as they stand. Raises :class:`InputError` that names the place."""
+    form = form_of(path)
+    if path.is_dir():
+        raise InputError(f"{path}: is a directory; give a file")
+    if not path.exists():
+        raise InputError(f"{path}: no such file")
+    if form == "parquet":
+        return Sheet(_parquet(path), form)
+    if form == "xlsx":
+        return Sheet(_xlsx(path, sheet), form)
+    return _separated(path, form)
+
+
+def _separated(path: Path, form: str) -> Sheet:
+    import pandas as pd
+
+    try:
+        with path.open("rb") as file:
+            start = file.read(1 << 16)
+        encoding = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        first = start.decode(encoding, "replace").lstrip("\r\n").splitlines()[:1]
+        if not first or "\0" in first[0]:
+            raise InputError(f"{path}: {'is empty' if not first else 'is no text'}; give a table with a header line")
+        separator = "\t" if form == "tsv" else max(_SEPARATORS, key=first[0].count)
+        _unique(path, next(csv.reader(first, delimiter=separator)))
+        frame = pd.read_csv(path, sep=separator, dtype=str, keep_default_na=False, encoding=encoding, on_bad_lines="error")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: byte {error.start:,} is no UTF-8; save the table as UTF-8 (in Excel: CSV UTF-8)") from error
+    except (pd.errors.ParserError, csv.Error) as error:
+        raise InputError(f"{path}: {' '.join(str(error).split())}; check the quotes and the separators of that line") from error
+    except pd.errors.EmptyDataError as error:
+        raise InputError(f"{path}: is empty; give a table with a header line") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    return Sheet(frame, form, separator)
+
+
+def _xlsx(path: Path, sheet: str | None) -> pd.DataFrame:
+    import pandas as pd
+
+    need("openpyxl", "xlsx", "Reading XLSX")
+    try:
+        with pd.ExcelFile(path, engine="openpyxl") as book:
+            if sheet is not None and sheet not in book.sheet_names:
+                raise InputError(f"{path}: no sheet {sheet!r}; it has {', '.join(map(str, book.sheet_names))}")
+            rows = book.parse(sheet if sheet is not None else 0, header=None, dtype=object, keep_default_na=False, na_values=[""])
+    except InputError:
+        raise
+    except Exception as error:  # openpyxl raises whatever the archive's faults lead to
+        raise InputError(f"{path}: is no readable XLSX file ({' '.join(str(error).split())[:120]}); save it anew") from error
+    if rows.empty:
+        raise InputError(f"{path}: the sheet is empty; give a table with a header line")
+    header = ["" if v is None or v != v else str(v) for v in rows.iloc[0]]
+    _unique(path, header)
+    frame = rows.iloc[1:].reset_index(drop=True)
+    frame.columns = pd.Index(header)
+    return frame.where(frame.notna(), None)
+
+
+def _parquet(path: Path) -> pd.DataFrame:
+    parquet = need("pyarrow.parquet", "parquet", "Reading Parquet")
+    import pandas as pd
+
+    try:
+        table = parquet.ParquetFile(path).read()
+    except Exception as error:  # pyarrow raises its own and OSError alike
+        raise InputError(f"{path}: is no whole Parquet file ({' '.join(str(error).split())[:120]}); copy or write it anew") from error
+    _unique(path, table.column_names)
+    frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
+    return frame
+
+
+def _unique(path: Path, header: Sequence[str]) -> None:
+    twice = [name for name in dict.fromkeys(header) if header.count(name) > 1 and name]
+    if twice:
+        places = ", ".join(str(i + 1) for i, name in enumerate(header) if name == twice[0])
+        raise InputError(f"{path}: columns {places} are all named {twice[0]!r}; rename all but one")
+
+
+def column_of(path: Path, frame: pd.DataFrame, name: str, texts: bool = True) -> pd.Series[Any]:
+    """The column ``name``; raises :class:`InputError` with what there is, or where it holds numbers only."""
+    import pandas as pd
+
+    if name not in frame.columns:
+        from catalog.suggest import nearest
+
+        hint = nearest(name, map(str, frame.columns), limit=1, cutoff=50)
+        also = f" Did you mean {hint[0]!r}?" if hint else ""
+        raise InputError(f"{path}: no column {name!r}.{also} It has: {', '.join(map(repr, map(str, frame.columns)))}")
+    column = frame[name]
+    if texts and len(column) and not (pd.api.types.is_string_dtype(column.dtype) or column.dtype == object):
+        raise InputError(f"{path}: column {name!r} holds {column.dtype}, not text; choose the column with the names")
+    return column
+
+
+def write_sheet(target: Path, sheet: Sheet) -> None:
+    """The table into ``target``, whole or not at all."""
+    with whole_file(target) as beside:
+        beside.write_bytes(sheet_bytes(sheet))
+
+
+def sheet_bytes(sheet: Sheet) -> bytes:
+    """The table as a file of its form."""
+    frame, form, separator = sheet
+    out = io.BytesIO()
+    if form == "parquet":
+        need("pyarrow", "parquet", "Writing Parquet")
+        frame.to_parquet(out, index=False, engine="pyarrow")
+    elif form == "xlsx":
+        import pandas as pd
+
+        need("xlsxwriter", "xlsx", "Writing XLSX")
+        # A cell that begins with = is text here, never a formula.
+        options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+        with pd.ExcelWriter(out, engine="xlsxwriter", engine_kwargs=options) as book:
+            frame.to_excel(book, index=False, sheet_name="resolved")
+            page = book.sheets["resolved"]
+            page.freeze_panes(1, 0)
+            page.autofilter(0, 0, max(len(frame), 1), max(len(frame.columns) - 1, 0))
+    else:
+        frame.to_csv(out, index=False, sep=separator, lineterminator="\n", encoding="utf-8")
+    return out.getvalue()
