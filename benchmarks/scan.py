@@ -47,7 +47,8 @@ def names_of(cat: Any, lang: str) -> list[str]:
     frame = cat.names
     frame = frame[frame["match"].isna()]
     script = {"en": "Latin", "ru": "Cyrillic", "fa": "Arabic"}[lang]
-    return sorted({n for n in frame["name"] if script_of(n.lower()) == script and len(n) > 3})
+    names = {n for n in frame["name"] if script_of(n.lower()) == script and len(n) > 3}
+    return sorted(n for n in names if script != "Latin" or all(c < "\u0250" for c in n))
 
 
 def make(lang: str, names: list[str], count: int, seed: int = 7) -> list[Text]:

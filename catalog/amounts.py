@@ -71,7 +71,8 @@ class AmountReader:
             rf"[-‐‑]?{BLANK}{{0,2}}(?:(?P<range>[-–—‐‑−~]|{any_of([w for w in links['range'] if w[0].isalpha()])})|(?P<and>{any_of(links['and'])})){BLANK}{{0,2}}-?"
         )
         self._bounds = [
-            (name, compiled(rf"{any_of(listed)}(?:{BLANK}(?:the|a|an))?{BLANK}?\Z"))
+            # "more than the 300 km of …" compares two figures: no article behind a floor
+            (name, compiled(rf"{any_of(listed)}{'' if name == 'at_least' else rf'(?:{BLANK}(?:the|a|an))?'}{BLANK}?\Z"))
             for name, listed in tables["bounds"].items() if not name.startswith("after_")
         ]  # fmt: skip
         self._after = [

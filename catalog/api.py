@@ -187,6 +187,11 @@ def search(text: str | None = None, **filters: Any) -> pd.DataFrame:
     return _shipped().search(text, **filters)
 
 
+def resolve(values: Any, **options: Any) -> pd.DataFrame:
+    """:meth:`Catalog.resolve` on the shipped catalogue."""
+    return _shipped().resolve(values, **options)
+
+
 @overload
 def annotate(text: str) -> Annotation: ...  # type: ignore[overload-overlap]  # a str iterates over str, and comes first
 

@@ -44,7 +44,9 @@ class FieldReader:
         self._warhead = compiled(any_of(fields["warhead"]["noun"]))
         self._payload = compiled(any_of(fields["payload"]["noun"]))
         self._carry = compiled(any_of(fields["payload"]["verb"]))
-        between = rf"[-‐‑\s\u00a0]{{0,2}}(?:{_WORD}[ \u00a0]){{0,4}}?"
+        # a verb, a conjunction or a preposition other than "of" parts an amount from the noun behind it
+        apart = any_of(fields["apart"])
+        between = rf"[-‐‑\s\u00a0]{{0,2}}(?:(?!{apart}){_WORD}[ \u00a0]){{0,4}}?"
         self._load_behind = compiled(
             rf"{between}(?:(?P<warhead>{self._warhead.pattern})|(?P<payload>{self._payload.pattern}|{any_of(fields['payload']['object'])}))"
         )

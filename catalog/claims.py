@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from catalog.amounts import Amount, AmountReader
-from catalog.claim import Claim
+from catalog.assertions import AssertionReader
+from catalog.claim import DIFFERS, Claim
 from catalog.claim_fields import FieldReader
 from catalog.claim_patterns import claim_tables
 from catalog.index import Index, System
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 #: an answer or a line of a table: a label, then the amount
 _LABEL = re.compile(r"\W*(?:[^\W\d_][\w .()-]{0,30}:\W*)?(?:[^\W\d_][\w -]{0,24}:?\W*)?\Z")
+_POSSESSIVE = re.compile(r"['’]s? (?:\w+ )?")
 _LINE_END = re.compile(r"\n+")
 _SHORT_LINE = 50
 
@@ -44,19 +46,20 @@ class ClaimReader:
         self._amounts = AmountReader(claims, tables["units"])
         self._fields = FieldReader(claims)
         self._subjects = SubjectReader(claims)
+        self._assertions = AssertionReader(index, claims)
         self._judge = Judge(index, claims["verdict"])
 
     def read(self, text: str, mentions: Sequence[Mention]) -> list[Claim]:
         """Claims of ``text``, in order of their place."""
         if not mentions:
             return []
+        claims = list(self._assertions.read(text, mentions))
         amounts = self._amounts.read(text)
-        if not amounts:
-            return []
-        sentences = split(text)
-        found = self._place(text, amounts, sentences, mentions)
-        families = {(m.system, m.start) for m in mentions if m.role == "family"}
-        return [claim for one in found for claim in self._claims(text, one, {id for id, _ in families}, mentions)]
+        if amounts:
+            families = {m.system for m in mentions if m.role == "family"}
+            for one in self._place(text, amounts, split(text), mentions):
+                claims += self._claims(text, one, families, mentions)
+        return sorted(claims, key=lambda c: (c.start, c.end))
 
     def _place(
         self, text: str, amounts: Sequence[Amount], sentences: Sequence[tuple[int, int]], mentions: Sequence[Mention]
@@ -113,6 +116,12 @@ class ClaimReader:
                 return recent.field
             if bare and not between.strip(" \n\t“\"'—–-") and self._fields.calm(text, amount, right):
                 return recent.field
+        if recent is not None and recent.place == place and recent.field.endswith("_km"):
+            # "more than the 300 km of the Fateh-110", "against the Fateh-110's 300 km": the field is said once
+            if self._subjects.named_behind(text, amount.tail, after):
+                return recent.field
+            if before is not None and _POSSESSIVE.fullmatch(text, before.end, amount.start):
+                return recent.field
         end = sentences[place][1]
         tail = text[amount.tail : end].strip(" \n\t.”\"!?…")
         if amount.bound == "up_to" and tail in ("", "or so") and text[left : amount.start].rstrip()[-1:] in (",", ":", "—", "–"):
@@ -129,7 +138,8 @@ class ClaimReader:
                     self._claim(text, found._replace(amount=amount._replace(low=v, high=v, bound="exact"), subject=Subject(id)), families)
                     for id, v in halves
                 ]
-        return [self._claim(text, found, families)]
+        claim = self._claim(text, found, families)
+        return [] if found.subject.doubtful and claim.verdict == DIFFERS else [claim]
 
     def _claim(self, text: str, found: _Found, families: set[str]) -> Claim:
         amount, subject = found.amount, found.subject

@@ -44,7 +44,7 @@ def annotate_command(
         )
     if form is None and explain:
         return _explain(annotation)
-    if form in (None, "terminal") and out is None and (on_terminal() or form == "terminal"):
+    if form in (None, "terminal") and out is None and on_terminal():
         from catalog.render_terminal import console, print_annotation
 
         print_annotation(annotation, console())

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from catalog.fold import spaced
 from catalog.patterns import script_of
-from catalog.scan import ByteMatcher, TextMatcher, fold_pattern, is_wide
+from catalog.scan import ScriptMatcher, TextMatcher, fold_pattern, is_wide
 
 WINDOW = 200  # characters on either side: about a sentence and its neighbours
 NEAR = 45  # about five words
@@ -74,6 +74,8 @@ class Evidence:
         self._before = [name.endswith("before") for name in self._class_names]
         members: dict[int, list[int]] = {}
         endings = tables.get("endings", {}).get("languages", {})
+        #: function words are no evidence, whatever list they got into
+        self._silent = {spaced(str(w)) for table in endings.values() for w in table.get("markers", [])}
         self._glue = {lang: [spaced(p) for p in endings.get(lang, {}).get("prefixes", [])] for lang in ("he", "ar")}
         for number, table in enumerate(self._classes.values()):
             for lang, forms in table["words"].items():
@@ -101,16 +103,16 @@ class Evidence:
         #: classes of each cue, by number
         self._classes_of = [tuple(dict.fromkeys(members.get(n, ()))) for n in range(len(self._words))]
         self._profiles: dict[tuple[str, str], Profile] = {}
-        self._byte_engine = ByteMatcher(self._narrow)
+        self._byte_engine = ScriptMatcher(self._narrow)
         self._text_engine = TextMatcher(self._wide)
-        self._byte_numbers = list(self._narrow.values())
+        self._byte_numbers = [self._narrow[data] for data in self._byte_engine.patterns]
         self._text_numbers = list(self._wide.values())
 
     def _cue(self, word: str, lang: str, whole: bool = False) -> list[int]:
         """Numbers of the cue ``word``, added if new. ``whole`` keeps a phrase as it stands."""
         stem = word.endswith("*") and not whole
         folded = spaced(word.replace("*", ""))
-        if not folded:
+        if not folded or (folded in self._silent and not whole):
             return []
         if is_wide(folded):
             return [self._number(self._wide, folded, word)]
@@ -173,6 +175,16 @@ class Evidence:
             profile.phrases = frozenset(own["not"])
             profile.candidates = {id: cues for id, cues in own.items() if id not in {"for", "against", "not"}}
         return profile
+
+    def class_words(self, category: str) -> frozenset[bytes]:
+        """Single words that stand beside a name of ``category`` and settle its sense (“missile”, “battery”)."""
+        helping = {n for n, name in enumerate(self._class_names) if name in CATEGORY_CLASSES.get(category, ())}
+        out = set()
+        for data, number in self._narrow.items():
+            word = data.strip(b" ")
+            if b" " not in word and data.endswith(b" ") and len(word) > 3 and helping & set(self._classes_of[number]):
+                out.add(word)
+        return frozenset(out)
 
     def weigh(
         self,

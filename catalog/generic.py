@@ -16,12 +16,11 @@ _LONGEST = 6  # words of the longest phrase that is looked for
 
 
 class Sense(NamedTuple):
-    """What a generic word tells: categories, perhaps a type, perhaps a country. All empty for filler."""
+    """What a generic word tells: categories, perhaps types, perhaps a country. All empty for filler."""
 
     categories: tuple[str, ...] = ()
-    type: str | None = None
+    types: tuple[str, ...] = ()
     countries: frozenset[str] = frozenset()
-    label: str = "filler"
 
 
 class Generic:
@@ -29,25 +28,26 @@ class Generic:
 
     def __init__(self, bundle: Bundle, table: Mapping[str, Any]) -> None:
         self.senses: dict[str, Sense] = {}
-        self._types = bundle.types
+        self._codes: dict[str, Sense] = {}  # codes count in a hint, not in a name
         for word in table.get("filler", ()):
             self._add(word, Sense())
         makers = [m.split("(")[0] for r in bundle.systems.values() for m in r.maker if len(spaced(m)) > 3]
         named = {spaced(n) for r in bundle.systems.values() for n in (r.name, *(n.name for n in r.names))}
         for word in (*makers, *table.get("makers", ())):
             if spaced(word) not in named:  # a maker whose name is also a weapon's does identify
-                self._add(word, Sense(label="maker"))
+                self._add(word, Sense())
         for code, actor in bundle.actors.items():
             codes = frozenset({code, *(c for c, a in bundle.actors.items() if a.successor == code)})
+            self._codes[code] = Sense(countries=codes)
             for word in (actor.name, actor.adjective):
                 if word:
-                    self._add(word, Sense(countries=codes, label="country"))
+                    self._add(word, Sense(countries=codes))
         for id, info in bundle.types.items():
             for word in (id.replace("_", " "), info.label, info.plural, info.category.replace("_", " ")):
-                self._add(word, Sense((info.category,), None if word == info.category.replace("_", " ") else id, label="generic"))
+                self._add(word, Sense((info.category,), () if word == info.category.replace("_", " ") else (id,)))
         for row in table.get("generic", ()):
             for word in row["words"]:
-                self._add(str(word), Sense(tuple(row["category"]), row.get("type"), label="generic"))
+                self._add(str(word), Sense(tuple(row["category"]), tuple(row.get("type", ()))))
         self.marks = frozenset(map(spaced, table.get("marks", ())))
         self.calibre_units = frozenset(map(spaced, table.get("calibre_units", ())))
         self.count_units = frozenset(map(spaced, table.get("count_units", ())))
@@ -79,20 +79,20 @@ class Generic:
         """What a hint (a word for a kind, a type, a category, a country) tells; None for nothing known."""
         if not text:
             return None
-        whole = self.senses.get(spaced(text.replace("_", " ")))
+        whole = self._codes.get(text.strip()) or self.senses.get(spaced(text.replace("_", " ")))
         senses = [whole] if whole else [s for _a, _b, s in self.spans(spaced(text).split())]
         return merged(senses)
 
 
 def merged(senses: Iterable[Sense]) -> Sense | None:
-    """Several words read together: the narrowest categories, a type if one was told, all countries."""
+    """Several words read together: the narrowest categories, types if any were told, all countries."""
     categories: tuple[str, ...] = ()
-    type: str | None = None
+    types: tuple[str, ...] = ()
     countries: frozenset[str] = frozenset()
     for sense in senses:
         if sense.categories:
             both = tuple(c for c in categories if c in sense.categories)
-            categories = both or (sense.categories if not categories else categories)
-        type = type or sense.type
+            categories = both or categories or sense.categories
+        types = types or sense.types
         countries |= sense.countries
-    return Sense(categories, type, countries, "generic") if categories or countries else None
+    return Sense(categories, types, countries) if categories or countries else None

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from catalog.tables import column
+
 if TYPE_CHECKING:
     from catalog.annotation import Annotation
 
@@ -28,7 +30,7 @@ def frame(annotation: Annotation) -> pd.DataFrame:
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
     table = pd.DataFrame(
         {
-            name: pd.Series(list(values), dtype=pd.StringDtype() if dtype == "string" else dtype)
+            name: column(values, dtype)
             for (name, dtype), values in zip(COLUMNS.items(), columns, strict=True)
         }
     )

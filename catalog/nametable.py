@@ -11,6 +11,7 @@ from catalog.fold import digits, key
 from catalog.index import Index
 
 _CUTOFF = 74.0
+_NUMBER = re.compile(r"\d+")
 _LEADING = re.compile(r"^\d+(?=\D)")
 
 
@@ -32,6 +33,7 @@ class NameTable:
         listed: dict[str, tuple[str, str]] = {}
         by_digits: dict[str, dict[str, str]] = {}
         self.designators: dict[str, list[tuple[str, str]]] = {}
+        self.patterns: dict[str, set[str]] = {}
         self.numbered: set[str] = set()
         for id, record in bundle.systems.items():
             names = [(record.name, "canonical"), (bare_name(record.name), "canonical"), (id, "canonical")]
@@ -41,10 +43,16 @@ class NameTable:
                 by_digits.setdefault(digits(name), {}).setdefault(folded, name)
                 if any(map(str.isdigit, folded)):
                     self.designators.setdefault(id, []).append((folded, name))
+                    self.patterns.setdefault(id, set()).add(self.pattern(folded))
                 if (rest := _LEADING.sub("", folded)) != folded:
                     self.numbered.add(rest)
         self._listed = listed
         self._near = {number: list(names.items()) for number, names in by_digits.items()}
+
+    @staticmethod
+    def pattern(folded: str) -> str:
+        """A key with its numbers left open."""
+        return _NUMBER.sub("#", folded)
 
     def find(self, folded: str) -> Entry | None:
         """The entry of a key, or None."""

@@ -11,15 +11,13 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from catalog.fold import key, spaced
+from catalog.fold import key
 from catalog.generic import Generic, Sense, merged
+from catalog.leftovers import Claim, Leftovers, Word, words_of
 from catalog.nametable import Entry, NameTable
 
 CERTAINTIES = ("exact", "spelling", "variant", "family", "category", "none")
 _VERSION = re.compile(r"(.*?\d)([^\W\d_]{1,4}\d{0,2}[^\W\d_]?)$")
-_MARK = re.compile(r"(?:[^\W\d_]{1,4}\d{0,2}[^\W\d_]?|\d{1,2}[^\W\d_]{0,2})$")
-_CALIBRE = re.compile(r"(\d+)([^\W\d_]+)$")
-_MULTIPLE = re.compile(r"(?:[xх×]\d+|\d+[xх×])$")
 
 
 class Outcome(NamedTuple):
@@ -30,25 +28,8 @@ class Outcome(NamedTuple):
     why: str
     alternatives: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
-    type: str | None = None
+    types: tuple[str, ...] = ()
     asks: bool = False
-
-
-class _Claim(NamedTuple):
-    first: int
-    end: int
-    entry: Entry
-    mark: str = ""  # letters that the last word has behind the name: AIM-9 + J
-
-
-class _Word(NamedTuple):
-    text: str
-    glued: bool  # joined to the word before it by a hyphen or a slash
-
-
-def words_of(text: str) -> list[_Word]:
-    """Folded words of ``text``, each with whether it was written in one piece with the one before."""
-    return [_Word(word, number > 0) for raw in text.split() for number, word in enumerate(spaced(raw).split())]
 
 
 class PartReader:
@@ -57,6 +38,7 @@ class PartReader:
     def __init__(self, names: NameTable, generic: Generic) -> None:
         self.names = names
         self.generic = generic
+        self.beside = Leftovers(names, generic)
 
     def whole(self, text: str, hints: Sequence[Sense] = ()) -> Outcome | None:
         """``text`` as one name on record, or None."""
@@ -74,7 +56,7 @@ class PartReader:
             return None
         tokens = [w.text for w in words]
         senses: list[Sense] = []
-        dropped = self._measures(words)
+        dropped = self.beside.measures(words)
         claims = self._claims(tokens, dropped)
         taken = {i for c in claims for i in range(c.first, c.end)}
         told = dict.fromkeys(i for i in dropped if i not in taken)
@@ -87,26 +69,9 @@ class PartReader:
         said = [words[i].text for i in sorted(told)]
         return self._judge(words, claims, rest, [*senses, *hints], said)
 
-    def _measures(self, words: list[_Word]) -> dict[int, str]:
-        """Words that are calibres or counts, by place."""
-        out: dict[int, str] = {}
-        units, counts = self.generic.calibre_units, self.generic.count_units
-        for i, word in enumerate(words):
-            behind = words[i + 1].text if i + 1 < len(words) else ""
-            match = _CALIBRE.match(word.text)
-            if (match and match[2] in units | counts) or _MULTIPLE.match(word.text):
-                out[i] = word.text
-            elif word.text.isdigit() and behind in units | counts:
-                out |= {i: word.text, i + 1: behind}
-                if word.glued and words[i - 1].text.isdigit():  # 7.62 mm
-                    out[i - 1] = words[i - 1].text
-            elif word.text in counts and behind.isdigit() and i + 2 == len(words):  # … x 5
-                out |= {i: word.text, i + 1: behind}
-        return out
-
-    def _claims(self, tokens: list[str], dropped: dict[int, str]) -> list[_Claim]:
+    def _claims(self, tokens: list[str], dropped: dict[int, str]) -> list[Claim]:
         """Names on record in ``tokens``, longest first, none overlapping."""
-        claims: list[_Claim] = []
+        claims: list[Claim] = []
         free = [i not in dropped for i in range(len(tokens))]
         for versioned in (False, True):
             for length in range(len(tokens), 0, -1):
@@ -120,7 +85,7 @@ class PartReader:
                         free[first:end] = [False] * length
         return sorted(claims)
 
-    def _claim(self, tokens: list[str], first: int, end: int, versioned: bool) -> _Claim | None:
+    def _claim(self, tokens: list[str], first: int, end: int, versioned: bool) -> Claim | None:
         span = tokens[first:end]
         mark = ""
         if versioned:
@@ -136,7 +101,7 @@ class PartReader:
         if len(span) < len(tokens) and joined in self.generic.senses:
             return None
         entry = self.names.find(folded)
-        return _Claim(first, end, entry, mark) if entry else None
+        return Claim(first, end, entry, mark) if entry else None
 
     def _generic(self, tokens: list[str], taken: set[int]) -> list[tuple[int, int, Sense]]:
         out = []
@@ -151,12 +116,12 @@ class PartReader:
             return None
         told = merged(senses)
         if told and told.categories:
-            return Outcome(None, "category", "a generic word that names no system", (), told.categories, told.type, True)
+            return Outcome(None, "category", "a generic word that names no system", (), told.categories, told.types, True)
         return Outcome(None, "none", "no word of it identifies a system", asks=True) if senses else None
 
-    def _judge(self, words: list[_Word], claims: list[_Claim], rest: list[int], hints: list[Sense], told: list[str]) -> Outcome:
+    def _judge(self, words: list[Word], claims: list[Claim], rest: list[int], hints: list[Sense], told: list[str]) -> Outcome:
         """What the claimed names and the words left over come to."""
-        ids = self._agree(claims, hints)
+        ids, unsure = self._agree(claims, hints)
         if len(ids) != 1:
             shown = tuple(dict.fromkeys(ids or (i for c in claims for i in c.entry.ids)))
             return Outcome(None, "none", "names of several systems stand side by side", shown, asks=True)
@@ -164,13 +129,14 @@ class PartReader:
         last = claims[-1]
         name = " ".join(w.text for w in words[last.first : last.end])
         reasons = [f"named by {' and '.join(c.entry.name for c in claims)}"]
-        certainty, asks = ("spelling" if told else "exact"), False
+        certainty, asks = ("spelling" if told else "exact"), unsure
         if told:
             reasons.append(f"{' '.join(told)!r} does not identify and was dropped")
-            if (other := self._other_calibre(id, told)) is not None:
+            if (other := self.beside.other_calibre(id, told)) is not None:
                 return Outcome(None, "none", f"{reasons[0]}, whose calibre on record is {other} mm", (id,), asks=True)
         marks = [c.mark.upper() for c in claims if c.mark]
         unread: list[str] = []
+        renumbered = any(c.mark and self.beside.renumbered(f"{c.entry.name} {c.mark}", id) for c in claims)
         at = 0
         while at < len(rest):
             end = at + 1
@@ -178,9 +144,10 @@ class PartReader:
                 end += 1
             group = [words[i] for i in rest[at:end]]
             at = end
-            kind, said = self._leftover(group, rest[end - 1] + 1 - len(group), words, claims, id)
+            kind, said = self.beside.read(group, rest[end - 1] + 1 - len(group), claims, id)
             if kind == "mark":
                 marks.append(said)
+                renumbered |= self.beside.renumbered(f"{name} {said}", id)
             elif kind == "drop":
                 reasons.append(said)
                 certainty = "spelling"
@@ -195,67 +162,29 @@ class PartReader:
             return Outcome(None, "none", f"{reasons[0]}, but {' '.join(unread)!r} is not understood", (id,), asks=True)
         if marks:
             family = self.names.index.system(id).kind == "family"
-            certainty = "family" if family else "variant"
-            reasons.append(f"the version {' '.join(marks)} is not on record by itself")
+            certainty = "family" if family or renumbered else "variant"
+            other = ", other numbers of it are" if renumbered else ""
+            reasons.append(f"the version {' '.join(marks)} is not on record by itself{other}")
         others = tuple(i for c in claims for i in c.entry.ids if i != id)
         return Outcome(id, certainty, "; ".join(reasons), others, asks=asks)
 
-    def _other_calibre(self, id: str, told: list[str]) -> str | None:
-        """The calibre on record where ``told`` holds another one in millimetres: 220 mm is no BM-21."""
-        stated = re.match(r".*?(\d+) ?(?:mm|мм)\b", " ".join(told))
-        on_record = {s.low for s in self.names.index.bundle.systems[id].calibre_mm}
-        if stated is None or not on_record or any(low is not None and abs(low - float(stated[1])) <= 5 for low in on_record):
-            return None
-        return " or ".join(f"{low:g}" for low in sorted(low for low in on_record if low is not None))
+    def _agree(self, claims: list[Claim], hints: list[Sense]) -> tuple[list[str], bool]:
+        """The systems that every claimed name allows, and whether that took the most usual sense of a shared name.
 
-    def _leftover(self, group: list[_Word], first: int, words: list[_Word], claims: list[_Claim], id: str) -> tuple[str, str]:
-        """What consecutive words that no name claims are: a mark, a count, a misprint, a family's number, or unread."""
-        texts = [w.text for w in group]
-        said = " ".join(texts)
-        before = next((c for c in claims if c.end == first), None)
-        folded = key(said)
-        if len(texts) > 1 and texts[0] in self.generic.marks and all(map(_MARK.match, texts[1:])):
-            return "mark", said
-        glued_mark = re.match(r"([^\W\d_]+)\d{1,2}[^\W\d_]?$", said)
-        if glued_mark and glued_mark[1] in self.generic.marks:
-            return "mark", said
-        if said.isdigit():
-            after = next((c for c in claims if c.first == first + 1), None)
-            if first == 0 and after and not group[0].glued and key(after.entry.name) not in self.names.numbered and len(said) < 4:
-                return "drop", f"{said} in front was read as a count"
-            if before is None:
-                return "unread", said
-            base = before.entry
-            numbered = any(map(str.isdigit, base.name))
-            if len(said) == 1 and (len(claims) > 1 or (numbered and group[0].glued)):
-                return "mark", said
-            if numbered:
-                return "unread", said
-            system = self.names.index.system(id)
-            return ("family", said) if system.kind == "family" and len(base.ids) == 1 else ("unread", said)
-        anchored = any(c.end <= first for c in claims)
-        if anchored and all(re.match(r"[^\W\d_]{1,3}\d{0,2}$", t) for t in texts) and len(texts) < 4:
-            return "mark", said.upper()
-        # Only a name that has a number of its own vouches for a misprint: S-401 Triumf stays open.
-        sure = any(any(map(str.isdigit, c.entry.name)) for c in claims)
-        if sure and any(map(str.isdigit, said)) and (right := self.names.misprint(folded, id)):
-            return "misprint", f"{said.upper()} is no designator on record, read as a misprint of {right}, because the name beside it is"
-        return "unread", said
-
-    def _agree(self, claims: list[_Claim], hints: list[Sense]) -> list[str]:
-        """The systems that every claimed name allows; a family or a basis gives way to its member or variant."""
+        A family or a basis gives way to its member or variant.
+        """
         common = [id for id in claims[0].entry.ids if all(id in c.entry.ids for c in claims)]
         if common:
             entry = claims[0].entry._replace(ids=tuple(common))
             chosen = self.narrowed(entry.ids, hints)
             preferred = any(c.entry.preferred for c in claims)
-            return list(chosen[:1] if len(chosen) == 1 or preferred else chosen)
+            return list(chosen[:1] if len(chosen) == 1 or preferred else chosen), len(chosen) > 1
         ids = list(dict.fromkeys(self.narrowed(c.entry.ids, hints)[0] for c in claims))
         records = self.names.index.bundle.systems
         general = {records[id].family for id in ids if records[id].family != id}
         general |= {r.target for id in ids for r in records[id].relations if r.kind == "variant_of"}
         members = [id for id in ids if id not in general]
-        return members if len(members) == 1 else ids
+        return (members if len(members) == 1 else ids), False
 
     def narrowed(self, ids: tuple[str, ...], hints: Sequence[Sense]) -> tuple[str, ...]:
         """``ids`` that meet the hints; all of them where none does or none is given."""
@@ -268,8 +197,8 @@ class PartReader:
         system = self.names.index.system(id)
         if sense.countries and not sense.countries & set(system.origin):
             return False
-        if sense.type:
-            return system.type == sense.type
+        if sense.types:
+            return system.type in sense.types
         return not sense.categories or system.category in sense.categories
 
     def _choose(self, entry: Entry, certainty: str, why: str, hints: Sequence[Sense], text: str) -> Outcome:

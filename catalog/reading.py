@@ -17,7 +17,7 @@ from catalog.fold import key
 from catalog.mention import Mention
 from catalog.patterns import Candidate, Pattern, PatternSet, script_of
 from catalog.roles import Roles
-from catalog.scan import ByteMatcher, Folded, TextMatcher, fold, fold_wide
+from catalog.scan import Folded, ScriptMatcher, TextMatcher, fold, fold_wide
 from catalog.surroundings import PLAIN_AFTER, PLAIN_BEFORE, broken, capital_after, capital_before, in_token, spelt_as
 from catalog.tails import Tails
 
@@ -51,9 +51,9 @@ class Reader:
         self.tails = Tails(endings)
         self.roles = Roles(tables.get("comparison", {}), bundle)
         self.coordinator = Coordinator(endings)
-        self._narrow = ByteMatcher(patterns.narrow)
+        self._narrow = ScriptMatcher(patterns.narrow)
         self._wide = TextMatcher(patterns.wide)
-        self._patterns = list(patterns.narrow.values())
+        self._patterns = [patterns.narrow[data] for data in self._narrow.patterns]
         self._wide_patterns = list(patterns.wide.values())
         self._names = {id: record.name for id, record in bundle.systems.items()}
         self._families = {id: record.family or id for id, record in bundle.systems.items()}
@@ -63,14 +63,22 @@ class Reader:
         self._plain: dict[str, tuple[str, str, str]] = {}
         for pattern in (*self._patterns, *self._wide_patterns):
             self._settle(pattern)
+        words = {category: self.evidence.class_words(category) for category in set(self._categories.values())}
+        #: class words that settle a doubtful name of one system; None where it is certain or shared
+        self._beside = [
+            None if p.simple or len(p.candidates) > 1 else words[self._categories[p.candidates[0].system]]
+            for p in self._patterns
+        ]
         self._closed = [not p.open and not p.lead for p in self._patterns]
 
     def _settle(self, pattern: Pattern) -> None:
         """Marks the patterns that need no evidence: one system, no rule, no other sense on record, more than one word."""
         only = pattern.candidates[0]
         row = self.evidence.homonym(only.term)
-        plain = not only.name.isalpha() or script_of(only.term) != "Latin"
-        pattern.simple = len(pattern.candidates) == 1 and not only.rule and row is None and plain
+        numbered = any(c.isdigit() for c in only.name)
+        word = only.name.isalpha() and script_of(only.term) == "Latin"
+        free = row is None or (numbered and row.get("rule") in (None, "free"))
+        pattern.simple = len(pattern.candidates) == 1 and not only.rule and free and not word
 
     def read(self, text: str) -> list[Mention]:
         """Mentions in ``text``, in order, none overlapping another."""
@@ -89,7 +97,7 @@ class Reader:
         edge = 0
         doubtful = False
         size = len(text)
-        plain, role, goes_on = self._plain, self.roles.of, self.coordinator.goes_on
+        plain, role, goes_on, settled = self._plain, self.roles.of, self.coordinator.goes_on, self._beside
         for first, minus, number in found:
             if first < edge:
                 continue
@@ -107,10 +115,33 @@ class Reader:
                 if goes_on(text, end) and self._coordinate(text, slots):
                     edge = slots[-1].end + 1
                 continue
+            beside = settled[number]
+            if beside is not None and start != edge and self._named_beside(data, -minus, beside):
+                # A class word right behind (“Patriot battery”) settles it without weighing.
+                known = self._sure_of(text, start, end, number)
+                if known is not None:
+                    slots.append(Mention(start, end, *known, role(text, end, data, first, -minus, known[1])))
+                    edge = -minus
+                    continue
             if self._place(slots, text, folded, first, -minus, self._patterns[number]):
                 edge = slots[-1].end + 1
                 doubtful = doubtful or type(slots[-1]) is Hit
         return self._settled(text, folded, slots) if doubtful else slots  # type: ignore[return-value]
+
+    @staticmethod
+    def _named_beside(data: bytes, last: int, words: frozenset[bytes]) -> bool:
+        stop = data.find(b" ", last + 1, last + 20)
+        return data[last + 1 : stop] in words
+
+    def _sure_of(self, text: str, start: int, end: int, number: int) -> tuple[str, str, str] | None:
+        """(surface, system, name) of a name that stands well by itself with a class word behind it."""
+        if (start and text[start - 1] not in PLAIN_BEFORE) or text[end : end + 1] != " ":
+            return None
+        surface, candidate = text[start:end], self._patterns[number].candidates[0]
+        capital = surface[:1].isupper() or not candidate.capital
+        if not capital or broken(surface) or (candidate.rule == "case" and surface not in (candidate.name, candidate.name + "s")):
+            return None
+        return surface, candidate.system, self._names[candidate.system]
 
     def _found(self, data: bytes, text: str) -> list[tuple[int, int, int]]:
         """Hits of the byte automaton whose endings hold: first byte, minus the last, number; leftmost-longest first."""

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from catalog.errors import InputError
 from catalog.parts import CERTAINTIES, Outcome
-from catalog.resolving import Item, Resolver
+from catalog.resolving import UNLIKE, Item, Resolver
 
 if TYPE_CHECKING:
     from catalog.generic import Sense
@@ -19,7 +18,7 @@ COLUMNS = (
     "part", "system", "name", "certainty", "kind", "type", "category", "origin", "range_km_min", "range_km_max",
     "alternatives", "why", "review",
 )  # fmt: skip
-_CERTAINTY = pd.CategoricalDtype(CERTAINTIES, ordered=True)
+_CERTAINTY = pd.CategoricalDtype(list(CERTAINTIES), ordered=True)
 _STRING = pd.StringDtype()
 
 
@@ -48,7 +47,7 @@ def resolve(
     rows = np.repeat(np.arange(len(series)), repeats)
     within = np.arange(len(rows)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
     out = table.take(np.repeat(starts[codes] if len(codes) else codes, repeats) + within)
-    out.insert(0, "row", pd.array(rows, dtype="Int64"))
+    out.insert(0, "row", pd.Series(rows, index=out.index, dtype="Int64"))
     out.index = series.index.take(rows)
     out.attrs |= {"catalogue_version": resolver.index.version, "catalogue_digest": resolver.index.digest}
     return out
@@ -129,17 +128,18 @@ def _table(resolver: Resolver, items: list[Item], suggested: Mapping[str, tuple[
 
 def _row(resolver: Resolver, item: Item, suggested: Mapping[str, tuple[str, ...]]) -> tuple[Any, ...]:
     outcome = item.outcome
-    near = suggested.get(item.part, ()) if outcome.certainty == "none" and not outcome.alternatives else ()
-    why = f"{outcome.why}; near to it by letters: {', '.join(near)}" if near else outcome.why
+    part = item.part.encode("utf-8", "replace").decode()  # a lone surrogate has no place in a table of texts
+    near = suggested.get(item.part, ()) if outcome is UNLIKE else ()
+    why = "no name on record; near to it by letters are the alternatives" if near else outcome.why
     others = ";".join(outcome.alternatives or near) or None
     if outcome.system is None:
         category = ";".join(outcome.categories) or None
-        return (item.part, None, None, outcome.certainty, None, outcome.type, category, None, None, None, others, why, outcome.asks)
+        return (part, None, None, outcome.certainty, None, ";".join(outcome.types) or None, category, None, None, None, others, why, outcome.asks)
     system = resolver.index.system(outcome.system)
     shown = system.range
     low, high = (shown.min, shown.max) if shown and shown.field == "range_km" else (None, None)
     return (
-        item.part, system.id, system.name, outcome.certainty, system.kind, system.type, system.category,
+        part, system.id, system.name, outcome.certainty, system.kind, system.type, system.category,
         ";".join(system.origin), low, high, others, why, outcome.asks,
     )  # fmt: skip
 

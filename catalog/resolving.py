@@ -15,6 +15,7 @@ from catalog.parts import CERTAINTIES, Outcome, PartReader
 from catalog.splitting import Piece, Splitter
 
 LONGEST = 1000  # characters of a cell that are read; a longer one is prose
+UNLIKE = Outcome(None, "none", "no name on record is like it", asks=True)
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
 _QUOTES = "\"'“”„«»‘’`"
 
@@ -74,7 +75,7 @@ class Resolver:
             found = self.reader.words(reading, hints)
             if found is not None and (best is None or _rank(found) < _rank(best)):
                 best = _also(found, told)
-        return best or Outcome(None, "none", "no name on record is like it", asks=True)
+        return best or UNLIKE
 
     def _readings(self, text: str) -> list[tuple[str, str]]:
         """``text`` and, where they differ, the same in look-alike letters of the other alphabet."""
@@ -120,7 +121,7 @@ class Resolver:
 
     def suggest(self, items: Iterable[Item]) -> dict[str, tuple[str, ...]]:
         """Candidates for items that came to nothing, for all of them at once."""
-        return self.names.near(i.part for i in items if i.outcome.certainty == "none" and not i.outcome.alternatives and i.part)
+        return self.names.near(i.part for i in items if i.outcome is UNLIKE and i.part)
 
 
 def _rank(outcome: Outcome) -> tuple[int, bool]:

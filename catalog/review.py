@@ -36,7 +36,7 @@ def review_text(resolved: pd.DataFrame, values: pd.Series[Any]) -> tuple[str, in
     writer.writerow(COLUMNS)
     for part in order:
         row = first.loc[part]
-        cells = ("" if row[c] is None or row[c] != row[c] else row[c] for c in ("certainty", "system", "category", "alternatives", "why"))
+        cells = (row[c] for c in ("certainty", "system", "category", "alternatives", "why"))
         writer.writerow((part, int(counts[part]), values.iloc[int(row["row"])], *map(_plain, cells), ""))
     return out.getvalue(), len(order)
 
@@ -44,7 +44,7 @@ def review_text(resolved: pd.DataFrame, values: pd.Series[Any]) -> tuple[str, in
 def _plain(value: Any) -> str:
     import pandas as pd
 
-    return "" if value is pd.NA else str(value)
+    return "" if pd.isna(value) else str(value)
 
 
 def as_decisions(cat: Catalog, given: Any) -> dict[str, Outcome]:
@@ -62,7 +62,7 @@ def as_decisions(cat: Catalog, given: Any) -> dict[str, Outcome]:
 
 
 def _read(cat: Catalog, path: Path) -> dict[str, Outcome]:
-    from catalog.strictyaml import decode
+    from catalog.textfile import decode
 
     try:
         text = decode(path.read_bytes(), str(path)).removeprefix("\ufeff")

@@ -32,7 +32,7 @@ class Roles:
         for known in self._nations.values():
             known.sort(key=lambda pair: -len(pair[0]))  # North Korean before Korean
         self._starts = frozenset(word[:2] for word in (*self._after, *_FAMILY))
-        self._ends = frozenset(word[-2:] for word in (*self._before, *self._nations, *_ARTICLES))
+        self._leaders = frozenset((*self._before, *self._nations, *_ARTICLES))
         self._origins = {
             id: {*record.origin, *record.operators, *_heirs(bundle, record.origin)} for id, record in bundle.systems.items()
         }
@@ -45,7 +45,7 @@ class Roles:
 
     def of(self, text: str, end: int, data: bytes, first: int, last: int, system: str) -> str:
         """``named``, ``family`` or ``compared`` for the mention ``data[first:last]`` that ends at ``text[end]``."""
-        # Two bytes on either side dismiss nearly every mention at once.
+        # Two bytes behind and the word before dismiss nearly every mention at once.
         if data[last + 1 : last + 3] in self._starts:
             stop = data.find(b" ", last + 1, last + _LONGEST)
             if stop > 0:
@@ -54,7 +54,7 @@ class Roles:
                     return "compared"
                 if word in _FAMILY:
                     return "family"
-        if data[first - 3 : first - 1] in self._ends:
+        if data[data.rfind(b" ", first - _LONGEST if first > _LONGEST else 0, first - 1) + 1 : first - 1] in self._leaders:
             role = self._led(data, first, system)
             if role:
                 return role

@@ -196,6 +196,24 @@ class ByteMatcher:
             self.find = lambda data: [(s, e, n) for n, s, e in engine.find_matches_as_indexes(data, overlapping=True)]
 
 
+class ScriptMatcher:
+    """Two byte automata: a small one for text of Latin letters, and one with every pattern.
+
+    ``numbers`` come out as positions in the patterns given, whichever of the two ran. Most news is
+    in Latin letters, and an automaton that fits the cache reads it half again as fast.
+    """
+
+    def __init__(self, patterns: Iterable[bytes]) -> None:
+        self.patterns = sorted(patterns, key=lambda pattern: not pattern.isascii())
+        latin = sum(pattern.isascii() for pattern in self.patterns)
+        self._latin = ByteMatcher(self.patterns[:latin]).find
+        self._every = ByteMatcher(self.patterns).find
+
+    def find(self, data: bytes) -> list[tuple[int, int, int]]:
+        """Overlapping hits as (start, end, number of the pattern)."""
+        return self._latin(data) if data.isascii() else self._every(data)
+
+
 class TextMatcher:
     """Overlapping search over characters, for the scripts without spaces."""
 

@@ -78,8 +78,8 @@ class Splitter:
         """Adds ``part`` with the letters of the item before it, where it is only a number or a mark."""
         before = pieces[-1].part
         number = _BARE_NUMBER.match(part)
-        if number and (stem := _NUMBER.match(before)):
-            pieces.append(Piece(f"{stem[1]}{number['rest']}", joined))
+        if number and (named := _NUMBER.match(before)):
+            pieces.append(Piece(f"{named[1]}{number['rest']}", joined))
             return True
         letters = _BARE_LETTERS.match(part) if joined == "/" else None
         if letters is None:

@@ -20,14 +20,22 @@ from catalog.mention import Mention
 #: how far back a sentence may point, in characters and in sentences
 _BACK, _SENTENCES = 480, 8
 _GAP = re.compile(r"[-\s\u00a0]*(?:(?:range|reach|class|capable)[-\s]+)?(?:(?!(?:in|of|at|to|from|by|and|or|on|for|with|that|which|away|is|was)\b)[\w'’“\"-]+[\s-]+){0,4}[“\"']?\Z", re.IGNORECASE)
-_DIRECT = re.compile(r"(?:['’]s?\b|\W{0,3}(?:whose|which|with|has|have|had|can|could|at|is)\b|\s?\().{0,60}\Z", re.IGNORECASE | re.DOTALL)
+OF = re.compile(r"\s(?:of|for|by)\s(?:(?:the|its|\w+['’]s)\s)?(?:\w+\s)?[“\"]?")
+# a capitalised name, a designator with it
+_NAME = re.compile(r"(?<![\w-])[A-Z][A-Za-z]*(?:[-‐‑ ]?\d{1,4}[A-Z]?\b)?(?![\w])(?:[- ][A-Z]\w+)?")
+# what ties an amount to the very name before it, whatever that name is to the sentence
+_TIED = re.compile(r"['’]s?\s|[,\s]{1,2}whose\b|\s?\(", re.IGNORECASE)
 
 
 class Subject(NamedTuple):
-    """The system of a claim, and others that the words may mean just as well."""
+    """The system of a claim, and others that the words may mean just as well.
+
+    ``doubtful`` says that a designator which is not on record stands between: the figure may be its.
+    """
 
     system: str
     also: tuple[str, ...] = ()
+    doubtful: bool = False
 
 
 class SubjectReader:
@@ -50,6 +58,10 @@ class SubjectReader:
         self._opening = compiled(rf"\W*{any_of(table['opening'])}")
         self.respectively = compiled(any_of(table["respectively"]))
 
+    def named_behind(self, text: str, end: int, after: Mention | None) -> bool:
+        """Whether "of" ties an amount to the mention behind it ("the 300 km of the Fateh-110")."""
+        return after is not None and OF.fullmatch(text, end, after.start) is not None
+
     def adjacent(self, text: str, end: int, after: Mention | None, glued: bool) -> bool:
         """Whether an amount that ends at ``end`` describes the mention right behind it."""
         if after is None or after.start - end > 60:
@@ -70,17 +82,31 @@ class SubjectReader:
         inside = mentions[bisect_left(starts, first) : bisect_left(starts, end)]
         before = [m for m in inside if m.end <= start]
         after = next((m for m in inside if m.start >= tail), None)
-        if after is not None and self.adjacent(text, tail, after, glued):
+        if after is not None and (self.adjacent(text, tail, after, glued) or self.named_behind(text, tail, after)):
             return Subject(after.system)
         named = self._preceding(text, before, start)
         anaphor = self._last_anaphor(text, before[-1].end if before else first, start)
         if named is not None and not (anaphor and self._aside(text, named, first, start)):
-            return Subject(named.system)
+            return self._sure(text, Subject(named.system), named.end, start, index)
         if anaphor is None and after is not None and (before == [] and self._waits(text, first, start, after)):
             return Subject(after.system)
         if anaphor is not None or bare:
-            return self._back(text, anaphor, place, sentences, mentions, starts, index)
+            found = self._back(text, anaphor, place, sentences, mentions, starts, index)
+            return self._sure(text, found, anaphor.end() if anaphor else first, start, index) if found else None
         return None
+
+    def _sure(self, text: str, found: Subject, since: int, start: int, index: Index) -> Subject | None:
+        """``found``, unless another name stands between it and the amount.
+
+        A name on record that was not marked has another sense here, or is not read yet: no claim
+        rather than a wrong one. A designator that is not on record makes the claim doubtful.
+        """
+        for match in _NAME.finditer(text, max(since, start - 160), start):
+            if match[0] in index:
+                return None
+            if any(c.isdigit() for c in match[0]):
+                found = found._replace(doubtful=True)
+        return found
 
     def _preceding(self, text: str, before: Sequence[Mention], start: int) -> Mention | None:
         """The nearest mention that the amount can belong to; one put aside only where it stands alone."""
@@ -88,11 +114,9 @@ class SubjectReader:
         for mention in reversed(before):
             if mention.role == "compared" and text[mention.end : mention.end + 1] in ("-", "‐", "‑"):
                 continue
+            if start - mention.end < 70 and _TIED.match(text, mention.end, start):
+                return mention
             head = max(0, mention.start - 48)
-            if _DIRECT.match(text, mention.end, min(start, mention.end + 90)) and start - mention.end < 70:
-                measured = self._measure.search(text, head, mention.start)
-                if not measured or text[mention.end : mention.end + 1] in ("'", "’", "(") or "whose" in text[mention.end : mention.end + 9]:
-                    return mention
             if self._measure.search(text, head, mention.start):
                 continue
             if self._carrier.search(text, head, mention.start):

@@ -59,7 +59,7 @@ def column(values: Iterable[Any], dtype: str) -> pd.Series[Any]:
     """A column of ``dtype``; the categories of an empty one are text too, so that tables of any length go together."""
     if dtype == "category":
         return pd.Series(list(values), dtype="str").astype("category")
-    return pd.Series(list(values), dtype=_STRING if dtype == "string" else dtype)  # type: ignore[call-overload,no-any-return]
+    return pd.Series(list(values), dtype=_STRING if dtype == "string" else dtype)
 
 
 def systems(index: Index, chosen: Iterable[System] | None = None) -> pd.DataFrame:

@@ -61,7 +61,9 @@ def _separated(path: Path, form: str) -> Sheet:
             raise InputError(f"{path}: {'is empty' if not first else 'is no text'}; give a table with a header line")
         separator = "\t" if form == "tsv" else max(_SEPARATORS, key=first[0].count)
         _unique(path, next(csv.reader(first, delimiter=separator)))
-        frame = pd.read_csv(path, sep=separator, dtype=str, keep_default_na=False, encoding=encoding, on_bad_lines="error")
+        frame = pd.read_csv(path, sep=separator, dtype=str, keep_default_na=False, encoding=encoding, skip_blank_lines=False)
+        if not isinstance(frame.index, pd.RangeIndex):
+            raise InputError(f"{path}:2: has more cells than the header line; check the separators and the header")
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: byte {error.start:,} is no UTF-8; save the table as UTF-8 (in Excel: CSV UTF-8)") from error
     except (pd.errors.ParserError, csv.Error) as error:

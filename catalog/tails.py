@@ -62,6 +62,8 @@ class Tails:
         compounds = {lang for lang, parts in self._compounds.items() if parts and tail.startswith(parts)}
         if not langs and not compounds:
             return -1
+        if data.count(b" the ", 0, _GUESS_FROM) > 1:
+            return -1  # English, and English has none of these
         guessed = self.language(text[:_GUESS_FROM])
         return stop if guessed != "en" and (guessed in compounds or (langs and guessed in langs)) else -1
 

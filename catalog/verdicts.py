@@ -57,8 +57,7 @@ class Judge:
             return Judgement(NO_FIGURE, "no sourced figure on record", ())
         unit = unit_of(field)
         against = tuple(self._against(system, statement, unit) for system, statement in found)
-        low, high = self._interval([s for _system, s in found])
-        verdict, how = self._compare(figure, low, high)
+        verdict, how = self._compare(figure, *self._interval([s for _system, s in found]))
         return Judgement(verdict, f"{how} {self._words(found, unit)}", against)
 
     def _statements(self, system: System, field: str, family: bool) -> list[tuple[System, Statement]]:
@@ -91,18 +90,23 @@ class Judge:
         }  # fmt: skip
         return [found for id in sorted(own | back) if (found := self._index.find(id)) is not None]
 
-    def _interval(self, statements: list[Statement]) -> tuple[float, float]:
-        """From the least to the greatest figure stated; "more than N" reaches above N."""
-        lows = [s.low if s.low is not None else s.high for s in statements]
-        highs = [s.high if s.high is not None else self._floor * (s.low or 0.0) for s in statements]
-        return min(v for v in lows if v is not None), max(highs)
+    def _interval(self, statements: list[Statement]) -> tuple[float, float, float]:
+        """Least and greatest figure stated, and how far up a claim is explained.
 
-    def _compare(self, figure: Figure, low: float, high: float) -> tuple[str, str]:
+        "More than N" reaches above N, but not where another statement says how far.
+        """
+        low = min(v for s in statements if (v := s.low if s.low is not None else s.high) is not None)
+        firm = max((s.high for s in statements if s.high is not None), default=0.0)
+        floor = max((s.low for s in statements if s.high is None and s.low is not None), default=0.0)
+        reach = floor * (1.0 if firm >= floor * (1 - self._difference) else self._floor)
+        return low, max(firm, floor), max(firm, reach)
+
+    def _compare(self, figure: Figure, low: float, high: float, reach: float) -> tuple[str, str]:
         value = figure.high if figure.high is not None else figure.low
         assert value is not None
-        slack = min(figure.slack, 0.05 * value)
+        slack = min(figure.slack, self._difference / 2 * value)
         open_above = figure.high is None or figure.below_top
-        if value > high * (1 + self._difference) + slack:
+        if value > reach * (1 + self._difference) + slack:
             return DIFFERS, f"{_share(value, high)} above"
         if not open_above and value < low * (1 - self._difference) - slack:
             return DIFFERS, f"{_share(value, low)} below"
@@ -151,9 +155,6 @@ def _members(family: System) -> list[System]:
 
 def _share(value: float, edge: float) -> str:
     """By how much ``value`` is away from ``edge``: "75 %", "9 times"."""
-    if not edge:
-        return "far"
-    ratio = value / edge
-    if ratio >= 3:
-        return f"{ratio:,.0f} times, far"
-    return f"{abs(ratio - 1) * 100:.0f} %"
+    if value >= 3 * edge > 0:
+        return f"{value / edge:,.0f} times the figure, far"
+    return f"{abs(value / edge - 1) * 100:.0f} %" if edge else "far"

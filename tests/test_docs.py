@@ -7,7 +7,7 @@ Examples stand in fenced blocks of README.md, CONTRIBUTING.md and docs/*.md:
   root. ``$ echo $?`` prints the exit code of the line before. A block whose fence says
   ``console noexec`` is only looked at.
 
-``…`` in an expected output stands for anything, line ends included.
+``…`` in an expected output stands for any part of a line, alone on a line for any lines.
 """
 
 from __future__ import annotations
@@ -67,13 +67,18 @@ def commands(block: Block) -> list[tuple[str, str]]:
 
 
 def agrees(wanted: str, got: str) -> bool:
-    """Whether ``got`` is ``wanted``, in which ``…`` stands for anything; ends of lines do not count."""
+    """Whether ``got`` is ``wanted``: ``…`` is any part of a line, alone on a line any lines.
 
-    def tidy(text: str) -> str:
-        return "\n".join(line.rstrip() for line in text.strip("\n").splitlines())
+    Runs of blanks are one blank, so that a longer name elsewhere in a table breaks no page.
+    """
 
-    pattern = ".*?".join(map(re.escape, tidy(wanted).split("…")))
-    return re.fullmatch(pattern, tidy(got), re.S) is not None
+    def tidy(text: str) -> list[str]:
+        return [re.sub(r" +", " ", line).strip(" ") for line in text.strip("\n").splitlines()]
+
+    pattern = "".join(
+        r"(?:[^\n]*\n)*?" if line == "…" else "[^\n]*?".join(map(re.escape, line.split("…"))) + r"\n" for line in tidy(wanted)
+    )
+    return re.fullmatch(pattern, "".join(f"{line}\n" for line in tidy(got))) is not None
 
 
 @pytest.fixture(scope="module")

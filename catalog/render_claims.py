@@ -1,0 +1,178 @@
+"""Claims for readers: plain values, table rows, Markdown, a part of the HTML report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from catalog.claim import AGREES, DIFFERS, NO_FIGURE, Claim
+from catalog.figures import span_text
+
+if TYPE_CHECKING:
+    from catalog.annotation import Annotation
+
+FORMAT = 1
+#: a field as readers name it
+LABELS = {
+    "range_km": "range", "engagement_range_km": "engagement range", "combat_radius_km": "combat radius", "ferry_range_km": "ferry range",
+    "payload_kg": "payload", "warhead_kg": "warhead", "speed_mach": "speed", "speed_kmh": "speed", "origin": "origin", "type": "type",
+}  # fmt: skip
+VERDICTS = {AGREES: "agrees", DIFFERS: "differs", NO_FIGURE: "no figure on record"}
+HEADER = ("file", "line", "start", "end", "text", "system", "field", "min", "max", "unit", "value", "verdict", "why", "sources")
+
+
+class Checked(NamedTuple):
+    """A text that was checked: its label (a file's name), and its annotation."""
+
+    label: str
+    annotation: Annotation
+
+
+def line_of(annotation: Annotation, claim: Claim) -> int:
+    """The line of the text that ``claim`` begins on, counted from 1."""
+    return annotation.text.count("\n", 0, claim.start) + 1
+
+
+def stated(claim: Claim) -> str:
+    """What a claim states, in the catalogue's unit: ``up to 700 km``, ``Iran``."""
+    if claim.unit is None:
+        return claim.value or claim.text
+    return span_text(claim.min, claim.max, claim.bound, claim.unit)
+
+
+def sources_of(claim: Claim) -> list[str]:
+    """Who stands behind what a claim was held against, each once."""
+    return list(dict.fromkeys(a.who for a in claim.against))
+
+
+def claim_dict(claim: Claim) -> dict[str, Any]:
+    """A claim as plain values."""
+    data: dict[str, Any] = msgspec.to_builtins(claim)
+    return data
+
+
+def report_dict(checked: Sequence[Checked]) -> dict[str, Any]:
+    """The report as plain values: format, catalogue, counts, and by text its claims with their lines."""
+    index = checked[0].annotation.index
+    texts = [
+        {"file": c.label, "claims": [{"line": line_of(c.annotation, k), **claim_dict(k)} for k in c.annotation.claims]}
+        for c in checked
+    ]  # fmt: skip
+    return {
+        "format": FORMAT,
+        "catalogue": {"version": index.version, "digest": index.digest},
+        "counts": counts(k for c in checked for k in c.annotation.claims),
+        "texts": texts,
+    }
+
+
+def counts(claims: Iterable[Claim]) -> dict[str, int]:
+    """How many claims have each verdict."""
+    found = dict.fromkeys((AGREES, DIFFERS, NO_FIGURE), 0)
+    for claim in claims:
+        found[claim.verdict] += 1
+    return found
+
+
+def summary(checked: Sequence[Checked]) -> str:
+    """The report in one line."""
+    found = counts(k for c in checked for k in c.annotation.claims)
+    total = sum(found.values())
+    if not total:
+        return "Nothing is stated here that the catalogue could check."
+    many = "statements" if total != 1 else "statement"
+    return f"{total} {many}: {found[AGREES]} agree, {found[DIFFERS]} differ, {found[NO_FIGURE]} without a figure on record."
+
+
+def rows(checked: Sequence[Checked]) -> list[tuple[Any, ...]]:
+    """One row a claim, as :data:`HEADER` names the columns."""
+    return [
+        (
+            c.label, line_of(c.annotation, k), k.start, k.end, k.text, k.system, k.field, _plain(k.min), _plain(k.max), k.unit, k.value, k.verdict,
+            k.why, "; ".join(sources_of(k)),
+        )
+        for c in checked for k in c.annotation.claims
+    ]  # fmt: skip
+
+
+def _plain(value: float | None) -> float | int | None:
+    return int(value) if value is not None and value == int(value) else value
+
+
+def _refs(claim: Claim) -> list[tuple[str, str, str]]:
+    """Sources of a claim as (who, title, url), each page once, six at most."""
+    return list({a.url: (a.who, a.title, a.url) for a in claim.against if a.url}.values())[:6]
+
+
+def markdown_report(checked: Sequence[Checked]) -> str:
+    """A Markdown table a text, the sources of what differs below it."""
+    from catalog.render_markdown import escape as marked
+
+    index = checked[0].annotation.index
+    parts = [f"# Stated figures\n\n{summary(checked)}\n"]
+    for label, annotation in checked:
+        if not annotation.claims:
+            continue
+        parts.append(f"\n## {marked(label)}\n\n| Line | Stated | System | Field | Verdict | Held against |\n|---|---|---|---|---|---|\n")
+        for k in annotation.claims:
+            verdict = f"**{k.verdict}**" if k.verdict == DIFFERS else k.verdict
+            cells = (marked(" ".join(k.text.split())), marked(k.name), LABELS[k.field], verdict, marked(_sentence(k)))
+            parts.append(f"| {line_of(annotation, k)} | {' | '.join(cells)} |\n")
+        for k in annotation.claims:
+            if k.verdict == DIFFERS:
+                refs = "; ".join(f"[{marked(f'{who}, {title}')}](<{url}>)" for who, title, url in _refs(k))
+                parts.append(f"\nLine {line_of(annotation, k)}, {marked(k.text)}: {refs or 'no page'}.\n")
+    parts.append(f"\nCatalogue {index.version} ({index.digest}).\n")
+    return "".join(parts)
+
+
+def _sentence(claim: Claim) -> str:
+    return claim.why[:1].upper() + claim.why[1:]
+
+
+def html_section(annotation: Annotation, heading: str = "Figures stated in this text") -> str:
+    """The part of an HTML report that lists the claims; empty where there is none."""
+    if not annotation.claims:
+        return ""
+    body = []
+    for k in annotation.claims:
+        links = " ".join(f'<a href="{escape(url)}" title="{escape(_shown(title))}">{escape(_shown(who))}</a>' for who, title, url in _refs(k))
+        verdict = f"<b>{k.verdict}</b>" if k.verdict == DIFFERS else escape(VERDICTS[k.verdict])
+        body.append(
+            f'<tr><th scope="row" dir="auto">{escape(_shown(" ".join(k.text.split())))}<small>line {line_of(annotation, k)}</small></th>'
+            f"<td>{escape(k.name)}<small>{LABELS[k.field]}</small></td><td>{verdict}</td>"
+            f"<td>{escape(_shown(_sentence(k)))}<small>{links}</small></td></tr>"
+        )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Stated", "System", "Verdict", "Held against"))
+    return f"<h2>{escape(_shown(heading))}</h2><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+
+
+def html_report(checked: Sequence[Checked]) -> str:
+    """A self-contained page without script: one table a text."""
+    import base64
+    import hashlib
+
+    from catalog.render_html import STYLE
+
+    index = checked[0].annotation.index
+    hashed = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{hashed}'; base-uri 'none'; form-action 'none'"
+    sections = "".join(html_section(annotation, label) for label, annotation in checked)
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>Stated figures</title><style>{STYLE}</style></head>\n"
+        f'<body class="wscat-page"><main class="wscat"><p>{escape(summary(checked))}</p><section class="after">{sections}</section>'
+        f"<footer>Weapons catalogue {escape(index.version)} ({index.digest}). "
+        "Compiled from public sources; not an assessment of capability.</footer></main></body></html>\n"
+    )
+
+
+def _shown(text: str) -> str:
+    """Text that any output can carry: no control characters, no lone surrogates."""
+    cleaned = "".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text)
+    return cleaned.encode("utf-8", "replace").decode("utf-8")
