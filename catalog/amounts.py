@@ -47,7 +47,7 @@ class AmountReader:
 
     def __init__(self, tables: Mapping[str, Any], units: Mapping[str, Any]) -> None:
         self._units = {id: (str(u["dimension"]), float(u["factor"])) for id, u in units.items()}
-        self._form = {form: unit for form, unit in by_word(tables["units"]).items()}
+        self._form = by_word(tables["units"])
         self._stems = [
             (form.strip("*").lower(), unit)
             for unit, forms in tables["units"].items() for form in forms if form.endswith("*")
@@ -123,7 +123,7 @@ class AmountReader:
         if bound == "between":
             bound, start = "exact", match.start()
         figure = value * self._factor(unit)
-        slack = _slack(text, match) * self._factor(unit)
+        slack = _slack(match) * self._factor(unit)
         return self._finish(text, start, match.start(), first, unit, (figure, figure), bound, slack)
 
     def _joined(
@@ -141,7 +141,7 @@ class AmountReader:
             return None  # "300 km and 700 km": two amounts
         low, high = sorted((value * self._factor(unit or last), other * self._factor(last)))
         pair = (value * self._factor(unit or last), other * self._factor(last)) if link["and"] and bound != "between" else None
-        slack = _slack(text, second) * self._factor(last)
+        slack = _slack(second) * self._factor(last)
         return self._finish(text, start, match.start(), behind, last, (low, high), "interval", slack, pair)
 
     def _finish(
@@ -186,7 +186,7 @@ class AmountReader:
             bound, end = "at_least", plus.end()
         start = min(start, before.start())
         shown = (None if bound == "up_to" else low), (None if bound == "at_least" else high)
-        return Amount(start, before.start(), end, end, *shown, bound, dimension, unit, _slack(text, match) * factor, False)
+        return Amount(start, before.start(), end, end, *shown, bound, dimension, unit, _slack(match) * factor, False)
 
     def _value(self, text: str, match: re.Match[str]) -> tuple[float | None, int]:
         """The number of ``match`` with a power of ten behind it, and where both end."""
@@ -289,7 +289,7 @@ def _digits(text: str) -> float | None:
         return None
 
 
-def _slack(text: str, match: re.Match[str]) -> float:
+def _slack(match: re.Match[str]) -> float:
     """Half a unit in the last significant place; a round number's zeros are not significant."""
     digits = match.groupdict().get("digits")
     if not digits:

@@ -26,7 +26,8 @@ class FieldReader:
         ]
         qualifier = rf"(?:(?:in|of|a|the|maximum|max|flight|claimed|estimated|reported|operational|stated|class){BLANK})?"
         self._noun_behind = [
-            (name, compiled(rf"[-‐‑\s\u00a0]{{0,2}}{qualifier}{noun.pattern}")) for name, noun in self._nouns
+            (name, compiled(rf"[-‐‑\s\u00a0]{{0,2}}{qualifier}{noun.pattern if name != 'range_km' else any_of(reach['noun'], reach['behind'])}"))
+            for name, noun in self._nouns
         ]
         # "within range of Kyiv, 150 km away": a place within reach is no figure
         self._in_range = compiled(rf"(?:with)?(?:in|into|out of|beyond){BLANK}(?:\w+{BLANK})?(?:range|reach)\b(?!{BLANK}of{BLANK}(?:up|about|more|some|\d))")
@@ -51,6 +52,7 @@ class FieldReader:
             rf"{between}(?:(?P<warhead>{self._warhead.pattern})|(?P<payload>{self._payload.pattern}|{any_of(fields['payload']['object'])}))"
         )
         self._of = compiled(rf"{BLANK}of{BLANK}\w")
+        self._taken = compiled(any_of(traps["mass"]["govern"]))
         self._weighs = compiled(any_of(traps["mass"]["left"]))
         self._weighing = re.compile(r"\W{0,2}(?:(?:that|which|is|of|is said to)\s+)*(?:weigh\w*|with a (?:mass|weight) of)[\s\w]{0,20}\Z", re.IGNORECASE)
         self._speed = compiled(rf"{any_of(fields['speed']['noun'])}|{any_of(fields['speed']['able'])}")
@@ -95,9 +97,13 @@ class FieldReader:
             return "range_km" if self._thing.match(text, amount.tail, right) else None
         if self._right.match(text, amount.tail, right) and not self._pardon.match(text, amount.tail, right):
             return None
-        at = last(self._able, text, left, amount.start)
-        verb = last(self._verb, text, at.end(), amount.start) if at else None
-        if verb is not None and verb.end() > trapped:
+        verb = last(self._verb, text, left, amount.start)
+        # "can track aircraft at 600 km and destroy them at 400": one "can" serves the whole sentence
+        if (
+            verb is not None
+            and verb.end() > trapped
+            and self._able.search(text, max(sentence[0], verb.start() - 120), verb.start())
+        ):
             return "range_km"
         for pattern in (self._before, self._present):
             found = pattern.search(text, max(left, amount.start - _REACH), amount.start)
@@ -108,6 +114,8 @@ class FieldReader:
         return None
 
     def _mass(self, text: str, amount: Amount, left: int, right: int) -> str | None:
+        if self._taken.search(text, left, amount.start):
+            return None
         behind = self._load_behind.match(text, amount.tail, right)
         if behind is not None:
             return "warhead_kg" if behind["warhead"] else "payload_kg"

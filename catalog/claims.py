@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: an answer or a line of a table: a label, then the amount
 _LABEL = re.compile(r"\W*(?:[^\W\d_][\w .()-]{0,30}:\W*)?(?:[^\W\d_][\w -]{0,24}:?\W*)?\Z")
+_AND = re.compile(r"\W*(?:(?:and|while|but|with)\W+)?(?:(?:the|its)\W+)?", re.IGNORECASE)
+_GAPPED = re.compile(r"\W*(?:\w+\W+)?(?:(?:of|at|to|is)\W+)?")
 _POSSESSIVE = re.compile(r"['’]s? (?:\w+ )?")
 _LINE_END = re.compile(r"\n+")
 _SHORT_LINE = 50
@@ -121,6 +123,9 @@ class ClaimReader:
             if self._subjects.named_behind(text, amount.tail, after):
                 return recent.field
             if before is not None and _POSSESSIVE.fullmatch(text, before.end, amount.start):
+                return recent.field
+            # "a range of 300 km, the Zolfaghar of 700 km"
+            if before is not None and _AND.fullmatch(text, left, max(left, before.start)) and _GAPPED.fullmatch(text, before.end, amount.start):
                 return recent.field
         end = sentences[place][1]
         tail = text[amount.tail : end].strip(" \n\t.”\"!?…")

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from catalog.cli import catalogue, catalogue_option, dump, on_terminal, tsv
 from catalog.claim import DIFFERS
+from catalog.cli import catalogue, catalogue_option, dump, on_terminal, tsv
 from catalog.errors import InputError
 from catalog.files import write_whole
 from catalog.render_claims import HEADER, LABELS, VERDICTS, Checked, line_of, report_dict, rows, stated, summary

@@ -27,7 +27,6 @@ CATEGORY_CLASSES = {
     "land": ("armour", "artillery"), "aircraft": ("aircraft",),
 }  # fmt: skip
 ALWAYS = ("military", "conflict")
-BESIDE = ("person_before", "person_after", "place_before", "place_after")
 
 
 class Verdict(NamedTuple):
@@ -70,8 +69,9 @@ class Evidence:
         self._words: list[str] = []
         self._classes: dict[str, dict[str, Any]] = tables.get("context", {}).get("classes", {})
         self._class_names = list(self._classes)
-        self._beside = [name in BESIDE for name in self._class_names]
-        self._before = [name.endswith("before") for name in self._class_names]
+        #: classes that count only side by side with the name, and on which side
+        self._beside = [table.get("position", "near") != "near" for table in self._classes.values()]
+        self._before = [table.get("position") == "before" for table in self._classes.values()]
         members: dict[int, list[int]] = {}
         endings = tables.get("endings", {}).get("languages", {})
         #: function words are no evidence, whatever list they got into
@@ -158,8 +158,10 @@ class Evidence:
         for name, table in self._classes.items():
             weight = float(table["weight"])
             if table["sign"] == "for":
-                classes.append(weight if name in helping else 0.0)
-            elif name in BESIDE:
+                # A class that the row counts as another sense (a ship of the same name) speaks against it.
+                against = name in hurting and name not in ((row.get("for") or {}).get("classes") or ())
+                classes.append(-weight if against else weight if name in helping else 0.0)
+            elif table.get("position", "near") != "near":
                 classes.append(weight if rule != "free" else weight / 2)
             else:
                 # Where the other senses are known, only theirs count in full.
@@ -208,6 +210,7 @@ class Evidence:
         beside = vetoed = False
         touched = 0
         fixed: list[tuple[int, int, int]] = []
+        heard: set[int] = set()
         classes, own, phrases = profile.classes, profile.own, profile.phrases
         classes_of, tied, leads = self._classes_of, self._beside, self._before
         # Positions within the window: the cue's own first and last character, without its spaces.
@@ -224,10 +227,14 @@ class Evidence:
                 gap, before = first - name_end, False
             else:
                 continue  # the name itself
+            if first in heard:
+                continue  # a word speaks once, whatever lists it is in
             for kind in classes_of[number]:
                 weight = classes[kind]
-                if gap <= TOUCH and weight > 0:
-                    touched |= 1 if before else 2
+                if weight > 0:
+                    heard.add(first)
+                    if gap <= TOUCH:
+                        touched |= 1 if before else 2
                 if weight >= 2.0:
                     if gap <= TOUCH:
                         beside = True
@@ -247,6 +254,7 @@ class Evidence:
             if number in own:
                 weight = own[number]
                 if weight > 0:
+                    heard.add(first)
                     if gap <= TOUCH:
                         touched |= 1 if before else 2
                         weight += 1.0

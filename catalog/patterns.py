@@ -39,7 +39,8 @@ class Candidate:
         self.letters = "".join(c for c in name if c.isalnum())
         self.term = spaced(name)
         self.kind = kind
-        self.capital = name[:1].isupper() and name.isalpha()
+        words = name.replace("-", " ").split()
+        self.capital = all(w.isalpha() and w[0].isupper() for w in words) and name[:1] < "\u0250"
 
 
 class Pattern:

@@ -276,11 +276,15 @@ class Reader:
         waiting: list[tuple[Hit, Judgement]] = []
         lowered = fold_wide(text) if folded.wide and any(hit.wide for hit in doubtful) else None
         lent: set[str] = set()
+        denied: set[str] = set()  # names that certainly mean something else somewhere in the text
         for hit in doubtful:
             judged = self._judge(text, hit, folded, certain, families, lowered)
             if judged.verdict.vetoed:
+                denied.add(judged.candidate.term)
                 continue
-            judged = self._supported(judged, places, hit)
+            judged = self._supported(judged, places, hit, judged.candidate.term in denied)
+            if judged.total <= -3.0 or (judged.looks and judged.total < 0):
+                denied.add(judged.candidate.term)
             if not judged.accepted:
                 waiting.append((hit, judged))
                 continue
@@ -291,7 +295,7 @@ class Reader:
                 families.add(self._families[system])
                 lent.add(judged.candidate.term)
         if waiting:
-            self._borrow(text, folded, waiting, decided, places, certain, families, lent)
+            self._borrow(text, folded, waiting, decided, places, certain, families, lent, denied)
         if not decided:
             return sure
         out: list[Mention] = []
@@ -317,6 +321,7 @@ class Reader:
         certain: set[str],
         families: set[str],
         lent: set[str],
+        denied: set[str],
     ) -> None:
         """Second look at what was not certain by itself: one certain mention lends its sense to bare ones."""
         # Doubtful names side by side speak for one another, unless something speaks against them.
@@ -324,13 +329,13 @@ class Reader:
         if decided or len(likely) > 1:
             places = sorted([*places, *decided, *likely])
         for hit, judged in waiting:
-            judged = self._supported(judged, places, hit)
+            judged = self._supported(judged, places, hit, judged.candidate.term in denied)
             system = judged.candidate.system
             same = system in certain or judged.candidate.term in lent
             kin = self._families[system] in families and judged.candidate.rule != "case"
             if judged.accepted:
                 decided[hit.start] = self._mention(text, folded, hit, judged)
-            elif same or (kin and judged.total >= 0.5):
+            elif same or (kin and judged.verdict.score >= 1.0):
                 hostile = sum(w for _kind, _cue, w in (*judged.verdict.findings, *judged.looks) if w < 0)
                 if hostile > -2.0:
                     lender = ("says", f"{self._names[system]} is named with certainty elsewhere in the text", 3.0)
@@ -362,7 +367,9 @@ class Reader:
         """What the letters say of a one-word name: written small, or between other proper names."""
         found: list[tuple[str, str, float]] = []
         if hit.surface.islower():
-            found.append(("says", "written without a capital -2", -2.0))
+            found.append(("says", "written without a capital -3", -3.0))
+        if " " in candidate.term:
+            return tuple(found)  # names of two words are not surnames
         weight = -2.0 if candidate.rule else -1.0
         if not verdict.touched & 1 and (word := capital_before(text, hit.start)) and not self.roles.nation(word):
             found.append(("says", f"“{word}” stands directly before, as a first name would {weight:+g}", weight))
@@ -370,15 +377,20 @@ class Reader:
             found.append(("says", f"“{word}” stands directly behind, as a surname would {weight:+g}", weight))
         return tuple(found)
 
-    def _supported(self, judged: Judgement, places: list[int], hit: Hit) -> Judgement:
-        """``judged`` with what the mentions around add, and whether that suffices."""
+    def _supported(self, judged: Judgement, places: list[int], hit: Hit, denied: bool) -> Judgement:
+        """``judged`` with what the mentions around add, and whether that suffices.
+
+        A name that is ``denied`` (it means something else elsewhere in the text) wants more.
+        """
         support = self._neighbours(places, hit)
         total = judged.verdict.score + support + sum(weight for _what, _word, weight in judged.looks)
         rule = judged.candidate.rule
         if rule == "designator-only":
-            accepted = (judged.verdict.beside and total >= 1.5) or (total >= 5.0 and judged.verdict.score >= 3.0)
+            accepted = (judged.verdict.beside and total >= 1.5) or (total >= 4.0 and judged.verdict.score >= 2.0)
         else:
-            accepted = total >= THRESHOLD[rule]
+            accepted = total >= THRESHOLD[rule] - (2.0 if not rule and " " in judged.candidate.term else 0.0)
+        if denied and not judged.verdict.beside:
+            accepted = accepted and total >= THRESHOLD[rule] + 2.0
         return judged._replace(total=total, support=support, accepted=accepted)
 
     def _rank(

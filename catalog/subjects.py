@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from catalog.claim_patterns import BLANK, any_of, compiled
+from catalog.errors import AmbiguousName
+from catalog.fold import key
 from catalog.index import Index
 from catalog.mention import Mention
 
@@ -86,25 +88,35 @@ class SubjectReader:
             return Subject(after.system)
         named = self._preceding(text, before, start)
         anaphor = self._last_anaphor(text, before[-1].end if before else first, start)
-        if named is not None and not (anaphor and self._aside(text, named, first, start)):
-            return self._sure(text, Subject(named.system), named.end, start, index)
+        if named is not None and not (anaphor and self._aside(text, named, first)):
+            return self._sure(text, Subject(named.system), named.end, start, inside, index)
         if anaphor is None and after is not None and (before == [] and self._waits(text, first, start, after)):
             return Subject(after.system)
         if anaphor is not None or bare:
             found = self._back(text, anaphor, place, sentences, mentions, starts, index)
-            return self._sure(text, found, anaphor.end() if anaphor else first, start, index) if found else None
+            if found is not None:
+                return self._sure(text, found, anaphor.end() if anaphor else first, start, inside, index)
+            if after is not None and not before:  # "It reaches N," he said of the Sejjil
+                return Subject(after.system)
         return None
 
-    def _sure(self, text: str, found: Subject, since: int, start: int, index: Index) -> Subject | None:
-        """``found``, unless another name stands between it and the amount.
+    def _sure(
+        self, text: str, found: Subject, since: int, start: int, inside: Sequence[Mention], index: Index
+    ) -> Subject:
+        """``found``, unless another name that was not marked stands between it and the amount.
 
-        A name on record that was not marked has another sense here, or is not read yet: no claim
-        rather than a wrong one. A designator that is not on record makes the claim doubtful.
+        A name on record that wanted more context to be marked has it now: a figure of a weapon is
+        said of it. A designator that is not on record makes the claim doubtful.
         """
         for match in _NAME.finditer(text, max(since, start - 160), start):
-            if match[0] in index:
-                return None
-            if any(c.isdigit() for c in match[0]):
+            if any(m.start < match.end() and match.start() < m.end for m in inside):
+                continue
+            if self._measure.search(text, max(0, match.start() - 48), match.start()):
+                continue
+            system = _on_record(match[0], index)
+            if system is not None:
+                found = Subject(system)
+            elif any(c.isdigit() for c in match[0]):
                 found = found._replace(doubtful=True)
         return found
 
@@ -125,7 +137,7 @@ class SubjectReader:
             return mention
         return waiting
 
-    def _aside(self, text: str, mention: Mention, first: int, start: int) -> bool:
+    def _aside(self, text: str, mention: Mention, first: int) -> bool:
         head = max(first, mention.start - 48)
         return bool(self._carrier.search(text, head, mention.start))
 
@@ -170,6 +182,19 @@ class SubjectReader:
             plain = [m for m in plain if not self._carrier.search(text, max(first, m.start - 48), m.start)] or plain
             return _with_kin((plain or inside)[0], inside, index)
         return None
+
+
+def _on_record(name: str, index: Index) -> str | None:
+    """Id of the one entry that ``name`` names outside of any context, None for several or none."""
+    if len(name) < 4 or name not in index:
+        return None
+    try:
+        system = index.lookup(name)
+    except AmbiguousName:
+        return None
+    folded = key(name)
+    rules = {n.match for n in system.names if key(n.name) == folded}
+    return None if "never" in rules or "designator-only" in rules else system.id
 
 
 def _with_kin(chosen: Mention, inside: Sequence[Mention], index: Index) -> Subject:

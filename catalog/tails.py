@@ -20,6 +20,7 @@ class Tails:
     def __init__(self, endings: dict[str, Any]) -> None:
         self._by_script: dict[str, dict[bytes, set[str]]] = {}
         self._markers: dict[str, set[str]] = {}
+        self._letters: dict[str, frozenset[str]] = {}
         self._scripts: dict[str, str] = {}
         self._compounds: dict[str, tuple[bytes, ...]] = {}
         self._bare: set[str] = set()
@@ -29,6 +30,7 @@ class Tails:
             script = table["script"]
             self._scripts[lang] = script
             self._markers[lang] = {str(w).lower() for w in table.get("markers", [])}
+            self._letters[lang] = frozenset(str(c) for c in table.get("letters", []))
             forms = self._by_script.setdefault(script, {})
             for ending in [*table.get("endings", []), *table.get("plural", [])]:
                 data = fold_pattern(spaced(str(ending)).replace(" ", ""))
@@ -65,15 +67,21 @@ class Tails:
         if data.count(b" the ", 0, _GUESS_FROM) > 1:
             return -1  # English, and English has none of these
         guessed = self.language(text[:_GUESS_FROM])
+        if not guessed:
+            return stop if stop - last > 1 else -1  # a headline: too short to tell, but the ending is telling
         return stop if guessed != "en" and (guessed in compounds or (langs and guessed in langs)) else -1
 
     def _guess(self, text: str) -> str:
-        """Language of a text in Latin script by its function words; ``en`` where no other has more of them."""
-        words = set(text.lower().split())
-        latin = [lang for lang, script in self._scripts.items() if script == "Latin"]
-        scores = {lang: len(words & self._markers[lang]) for lang in latin}
-        best = max(scores, key=lambda lang: (scores[lang], lang == "en"), default="en")
-        return best if scores.get(best) else "en"
+        """Language of a text in Latin script by its function words and letters; empty where nothing tells."""
+        low = text.lower()
+        words, letters = set(low.split()), set(low)
+        scores = {
+            lang: len(words & self._markers[lang]) + (2 if letters & self._letters[lang] else 0)
+            for lang, script in self._scripts.items()
+            if script == "Latin"
+        }
+        best = max(scores, key=lambda lang: (scores[lang], lang == "en"), default="")
+        return best if scores.get(best) else ""
 
     def wide_bounds(self, folded: str, start: int, end: int) -> bool:
         """Whether a name in a script without spaces stands there, and not inside a longer word."""

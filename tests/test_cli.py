@@ -282,7 +282,7 @@ def test_validate_gives_findings_as_json(write: Callable[..., Path]) -> None:
 
 
 def test_the_shipped_data_validate() -> None:
-    done = run("validate")
+    done = run("validate", checkout=True)
     assert (done.returncode, done.stdout.decode()) == (0, "")
 
 
@@ -296,9 +296,9 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     import subprocess
     import sys
 
-    from helpers import environment
+    from helpers import environment, installed_copy
 
     command = f"{sys.executable} -c 'from catalog.cli import run; run()' list | head -n 1"
-    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, env=environment(), check=False)
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, env=environment(PYTHONPATH=str(installed_copy())), check=False)
     assert done.stdout.startswith(b"id\t")
     assert done.stderr == b""
