@@ -34,7 +34,7 @@ STYLE = """
 .wscat .wsc:hover .name,.wscat .wsc:focus-within .name,.wscat .wsc:target .name{background:var(--tint);box-shadow:0 0 0 .12em var(--tint)}
 .wscat .name:focus-visible,.wscat .ref:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .wscat .wsc{scroll-margin-top:35vh}
-.wscat .ref{font:600 .62em/0 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;vertical-align:.55em;color:var(--accent);text-decoration:none;padding:.5em .12em;white-space:nowrap}
+.wscat .ref{unicode-bidi:isolate;font:600 .62em/0 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;vertical-align:.55em;color:var(--accent);text-decoration:none;padding:.5em .12em;white-space:nowrap}
 .wscat .ref:hover{text-decoration:underline}
 .wscat .card,.wscat .after,.wscat footer{font:.875rem/1.45 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif}
 .wscat .card{visibility:hidden;display:block;position:absolute;z-index:2;left:0;width:20rem;max-width:100%;box-sizing:border-box;margin-top:.3rem;padding:.85rem 1rem .95rem;
