@@ -11,12 +11,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from catalog.claim_patterns import BLANK, any_of, by_word, compiled, phrase
+from catalog.numerals import NumberReader, slack
 
 #: furthest that a bound stands before its number, in characters
 _BEFORE = 36
-_GROUPED = re.compile(r"\d{1,3}(?:([,.'’٬\u00a0\u202f\u2009 ])\d{3})(?:\1\d{3})*\Z")
-# A number of more than seven digits is no range and no mass; groups parted by a plain blank count too (2 000 km).
-_DIGITS = r"\d{1,3}(?:[,.'’٬\u00a0\u202f\u2009 ]\d{3}){1,3}(?!\d)(?:[.,٫]\d{1,2}(?!\d))?|\d{1,7}(?:[.,٫]\d{1,3})?(?!\d)"
 
 
 class Amount(NamedTuple):
@@ -53,16 +51,7 @@ class AmountReader:
             for unit, forms in tables["units"].items() for form in forms if form.endswith("*")
         ]  # fmt: skip
         self._stems.sort(key=lambda item: -len(item[0]))
-        number = tables["numbers"]
-        self._spoken = {word: lang for lang, listed in reversed(number["words"].items()) for word in listed}
-        self._powers = {str(word): float(value) for word, value in number["powers"].items()}
-        self._special = {str(word): float(value) for word, value in number["special"].items()}
-        spoken, special = any_of(number["words"]), any_of(list(self._special))
-        digits = rf"(?<!\w)(?<!\d[.,])(?<![^\W\d_][-‐‑])(?P<digits>{_DIGITS})"
-        run = rf"(?P<run>{spoken}(?:(?:{BLANK}|-){{1,2}}(?:and{BLANK})?{spoken}){{0,7}})"
-        self._number = compiled(rf"{digits}|(?P<special>{special})(?={BLANK}|[-‐‑])|{run}")
-        self._unparted = re.compile(rf"(?<=[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7af])(?P<digits>{_DIGITS})")
-        self._power = compiled(rf"{BLANK}?(?P<power>{any_of(list(self._powers), glued=True)})")
+        self._numbers = NumberReader(tables["numbers"])
         self._unit = compiled(rf"(?P<gap>{BLANK}?[-‐‑–]?{BLANK}?)(?P<unit>{any_of(tables['units'], glued=True)})")
         self._prefix = compiled(rf"(?P<unit>{any_of(tables['before'])})[\s\u00a0-]?\Z")
         self._prefixes = by_word(tables["before"])
@@ -88,8 +77,9 @@ class AmountReader:
         """Every amount of ``text``, in order, none overlapping another."""
         found: list[Amount] = []
         at = 0
-        for match in _both(self._number, self._unparted, text):
-            if match.start() < at:
+        for place in self._numbers.starts(text):
+            match = self._numbers.at(text, place) if place >= at else None
+            if match is None:
                 continue
             amount = self._amount(text, match, at)
             if amount is not None:
@@ -98,7 +88,7 @@ class AmountReader:
         return found
 
     def _amount(self, text: str, match: re.Match[str], edge: int) -> Amount | None:
-        value, end = self._value(text, match)
+        value, end = self._numbers.value(text, match)
         if value is None:
             return None
         before = self._prefix.search(text, max(edge, match.start() - 14), match.start())
@@ -110,7 +100,7 @@ class AmountReader:
         first = self._unit.match(text, end)
         unit = self._unit_of(first)
         link = self._link.match(text, first.end() if first else end)
-        second = self._number_at(text, link.end()) if link else None
+        second = self._numbers.at(text, link.end()) if link else None
         if link is not None and second is not None:
             joined = self._joined(text, match, value, first, unit, link, second, edge)
             if joined is not None:
@@ -123,15 +113,15 @@ class AmountReader:
         if bound == "between":
             bound, start = "exact", match.start()
         figure = value * self._factor(unit)
-        slack = _slack(match) * self._factor(unit)
-        return self._finish(text, start, match.start(), first, unit, (figure, figure), bound, slack)
+        half = slack(match) * self._factor(unit)
+        return self._finish(text, start, match.start(), first, unit, (figure, figure), bound, half)
 
     def _joined(
         self, text: str, match: re.Match[str], value: float, first: re.Match[str] | None, unit: str | None,
         link: re.Match[str], second: re.Match[str], edge: int,
     ) -> Amount | None:  # fmt: skip
         """An interval of two numbers: "300-700 km", "between 300 km and 700 km"; None where it is none."""
-        other, stop = self._value(text, second)
+        other, stop = self._numbers.value(text, second)
         behind = self._unit.match(text, stop)
         last = self._unit_of(behind)
         if other is None or behind is None or last is None or not self._kin(unit, last):
@@ -141,12 +131,12 @@ class AmountReader:
             return None  # "300 km and 700 km": two amounts
         low, high = sorted((value * self._factor(unit or last), other * self._factor(last)))
         pair = (value * self._factor(unit or last), other * self._factor(last)) if link["and"] and bound != "between" else None
-        slack = _slack(second) * self._factor(last)
-        return self._finish(text, start, match.start(), behind, last, (low, high), "interval", slack, pair)
+        half = slack(second) * self._factor(last)
+        return self._finish(text, start, match.start(), behind, last, (low, high), "interval", half, pair)
 
     def _finish(
         self, text: str, start: int, number: int, unit: re.Match[str], id: str, ends: tuple[float, float], bound: str,
-        slack: float, pair: tuple[float, float] | None = None,
+        half: float, pair: tuple[float, float] | None = None,
     ) -> Amount:  # fmt: skip
         end = unit.end()
         if bound in ("exact", "about"):
@@ -161,7 +151,7 @@ class AmountReader:
         bracketed = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
         dimension = self._units[id][0]
         tail = self._conversion(text, end, dimension, ends[1])
-        return Amount(start, number, end, tail, low, high, bound, dimension, id, slack, glued, pair, bracketed)
+        return Amount(start, number, end, tail, low, high, bound, dimension, id, half, glued, pair, bracketed)
 
     def _prefixed(
         self, text: str, match: re.Match[str], value: float, end: int, before: re.Match[str], edge: int
@@ -174,8 +164,8 @@ class AmountReader:
         link = self._link.match(text, end)
         if link is not None:
             again = re.compile(rf"(?:{re.escape(before['unit'])})?[\s-]?").match(text, link.end())
-            second = self._number_at(text, again.end() if again else link.end())
-            other, stop = self._value(text, second) if second else (None, 0)
+            second = self._numbers.at(text, again.end() if again else link.end())
+            other, stop = self._numbers.value(text, second) if second else (None, 0)
             named = self._unit.match(text, stop) if other is not None else None
             if other is not None and named is None and (link["range"] or bound == "between") and other > value:
                 high, end, bound = other * factor, stop, "interval"
@@ -186,30 +176,7 @@ class AmountReader:
             bound, end = "at_least", plus.end()
         start = min(start, before.start())
         shown = (None if bound == "up_to" else low), (None if bound == "at_least" else high)
-        return Amount(start, before.start(), end, end, *shown, bound, dimension, unit, _slack(match) * factor, False)
-
-    def _value(self, text: str, match: re.Match[str]) -> tuple[float | None, int]:
-        """The number of ``match`` with a power of ten behind it, and where both end."""
-        groups = match.groupdict()
-        if groups.get("special"):
-            return self._special.get(" ".join(match["special"].lower().split())), match.end()
-        value = _digits(match["digits"]) if groups.get("digits") else self._said_in_words(match["run"])
-        power = self._power.match(text, match.end()) if groups.get("digits") else None
-        if value is not None and power is not None:
-            return value * self._powers[power["power"].lower()], power.end()
-        return value, match.end()
-
-    def _said_in_words(self, run: str) -> float | None:
-        from text_to_num import text2num
-
-        lang = self._spoken.get(re.split(r"[\s-]", run.lower())[0], "en")
-        try:
-            return float(text2num(run, lang))
-        except ValueError:
-            return None
-
-    def _number_at(self, text: str, at: int) -> re.Match[str] | None:
-        return self._number.match(text, at)
+        return Amount(start, before.start(), end, end, *shown, bound, dimension, unit, slack(match) * factor, False)
 
     def _unit_of(self, match: re.Match[str] | None) -> str | None:
         if match is None:
@@ -245,14 +212,14 @@ class AmountReader:
         said = self._said.match(text, at)
         if said is not None:
             at = said.end()
-        number = self._number_at(text, at)
+        number = self._numbers.at(text, at)
         if number is None:
             return end
-        figure, stop = self._value(text, number)
+        figure, stop = self._numbers.value(text, number)
         link = self._link.match(text, stop)
-        second = self._number_at(text, link.end()) if link else None
+        second = self._numbers.at(text, link.end()) if link else None
         if second is not None:
-            figure, stop = self._value(text, second)
+            figure, stop = self._numbers.value(text, second)
         unit = self._unit.match(text, stop)
         id = self._unit_of(unit)
         if figure is None or unit is None or id is None or self._units[id][0] != dimension:
@@ -263,42 +230,3 @@ class AmountReader:
             closed = text[stop : stop + 1] in (")", "]")
             return stop + 1 if closed and 0.5 < ratio < 2 else end
         return stop if 0.8 < ratio < 1.25 else end
-
-
-def _both(first: re.Pattern[str], second: re.Pattern[str], text: str) -> list[re.Match[str]]:
-    """Matches of both patterns in order of their place."""
-    found = list(first.finditer(text))
-    if not text.isascii():
-        found = sorted([*found, *second.finditer(text)], key=lambda m: m.start())
-    return found
-
-
-def _digits(text: str) -> float | None:
-    """A printed number: thousands parted or not, decimal point or comma, any script's digits."""
-    grouped = _GROUPED.match(text)
-    if grouped is not None:
-        return float(re.sub(r"\D", "", text))
-    head, mark, tail = re.sub(r"[\u00a0\u202f\u2009 '’٬]", "", text).replace("٫", ".").rpartition(".")
-    if mark and "," in head:
-        return float(f"{head.replace(',', '')}.{tail}")
-    plain = f"{head}{mark}{tail}".replace(",", ".")
-    head, mark, tail = plain.rpartition(".")
-    try:
-        return float(f"{head.replace('.', '')}{mark}{tail}")
-    except ValueError:
-        return None
-
-
-def _slack(match: re.Match[str]) -> float:
-    """Half a unit in the last significant place; a round number's zeros are not significant."""
-    digits = match.groupdict().get("digits")
-    if not digits:
-        return 0.5
-    value = _digits(digits) or 0.0
-    if value != int(value):
-        return 0.05
-    whole = str(int(value))
-    return 0.5 * 10.0 ** (len(whole) - len(whole.rstrip("0")))
-
-
-__all__ = ["Amount", "AmountReader"]

@@ -32,6 +32,8 @@ class AssertionReader:
         self._before = compiled(
             rf"(?:(?P<era>{any_of(list(origin['era']))})|(?P<country>{country})[-‐‑](?P<how>{any_of(origin['suffix'])})){adjectives}"
         )
+        # most mentions have no such word in front: a small pattern spares them the one with every country
+        self._hint = compiled(rf"[-‐‑]{any_of(origin['suffix'])}|{any_of(list(origin['era']))}")
         self._era = {str(k).lower(): str(v) for k, v in origin["era"].items()}
         self._after = compiled(
             rf"[”\"’']?,?(?:{BLANK}(?:which|that|is|are|was|were|missiles?|drones?|systems?|rockets?)){{0,3}}{BLANK}"
@@ -44,6 +46,7 @@ class AssertionReader:
             rf"[”\"’']?(?:,{BLANK}|{BLANK}(?:is|was){BLANK})(?:an?|the|its|their){BLANK}(?:[\w-]+{BLANK}){{0,4}}?(?<![-‐‑]){kind}{goes_on}"
         )
         self._beside = compiled(rf"[”\"’']?{BLANK}{kind}{goes_on}")
+        self._heads = {word.split()[-1] for word in self._fits}
         self._front = compiled(rf"(?<![-‐‑]){kind}{BLANK}[“\"'‘]?\Z")
 
     def read(self, text: str, mentions: Sequence[Mention]) -> Iterator[Claim]:
@@ -57,7 +60,7 @@ class AssertionReader:
             yield from self._type(text, mention, max(edge, mention.start - _REACH), min(limit, mention.end + 2 * _REACH))
 
     def _origin(self, text: str, mention: Mention, first: int, end: int) -> Iterator[Claim]:
-        before = self._before.search(text, first, mention.start)
+        before = self._before.search(text, first, mention.start) if self._hint.search(text, first, mention.start) else None
         after = self._after.match(text, mention.end, end)
         for match, group in ((before, "how"), (after, "how")):
             if match is None:
@@ -92,7 +95,7 @@ class AssertionReader:
         match = (
             self._is.match(text, mention.end, end)
             or self._beside.match(text, mention.end, end)
-            or self._front.search(text, first, mention.start)
+            or (self._front.search(text, first, mention.start) if self._is_front(text, first, mention.start) else None)
         )
         if match is None:
             return
@@ -106,6 +109,11 @@ class AssertionReader:
         why = f"{'as on record:' if fits else 'the record says'} {system.type_label}"
         verdict = AGREES if fits else DIFFERS
         yield self._claim(text, match.start("type"), match.end("type"), system, "type", listed, verdict, why, system.type_label)
+
+    def _is_front(self, text: str, first: int, start: int) -> bool:
+        """Whether the word before a mention can end a phrase of type."""
+        words = text[max(first, start - 24) : start].lower().split()
+        return bool(words) and words[-1].strip("“\"'‘").rstrip("s") in self._heads
 
     def _claim(
         self, text: str, start: int, end: int, system: System, field: str, value: str, verdict: str, why: str, shown: str

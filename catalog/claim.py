@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
 from msgspec import Struct
 
 AGREES, DIFFERS, NO_FIGURE = "agrees", "differs", "no figure"
@@ -53,3 +56,9 @@ class Claim(Struct, frozen=True, gc=False):
     against: tuple[Against, ...] = ()
     why: str = ""
     also: tuple[str, ...] = ()
+
+
+def claim_dict(claim: Claim) -> dict[str, Any]:
+    """A claim as plain values."""
+    data: dict[str, Any] = msgspec.to_builtins(claim)
+    return data

@@ -109,7 +109,7 @@ class FieldReader:
             found = pattern.search(text, max(left, amount.start - _REACH), amount.start)
             if found is not None and found.end() > trapped:
                 return "range_km"
-        if trapped < 0 and self._reported.search(text, left, amount.start) and not self._left.search(text, *sentence):
+        if trapped < 0 and self._reported.search(text, left, amount.start) and not self._left.search(text, max(sentence[0], left), min(sentence[1], amount.tail + 120)):
             return "range_km"
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -88,13 +89,13 @@ class ClaimReader:
     ) -> _Found | None:  # fmt: skip
         first = sentences[place][0]
         field = self._fields.field(text, amount, left, right, sentences[place])
-        bare = _LABEL.match(text, first, amount.start) is not None
-        after = self._subjects
+        bare = amount.start - first < _SHORT_LINE and _LABEL.match(text, first, amount.start) is not None
         if field is None and amount.dimension == "length":
             field = self._unsaid(text, amount, left, right, place, sentences, mentions, starts, found, bare)
         if field is None:
             return None
-        subject = after.subject(text, (amount.start, amount.tail), amount.glued, place, sentences, mentions, starts, self._index, bare)
+        span = amount.start, amount.tail
+        subject = self._subjects.subject(text, span, amount.glued, place, sentences, mentions, starts, self._index, bare)
         return _Found(amount, field, subject, place) if subject is not None else None
 
     def _unsaid(
@@ -102,8 +103,6 @@ class ClaimReader:
         mentions: Sequence[Mention], starts: Sequence[int], found: list[_Found], bare: bool,
     ) -> str | None:  # fmt: skip
         """A range that no word names: "the 700-km Zolfaghar", "ATACMS (300 km)", an answer, a second of two figures."""
-        from bisect import bisect_left
-
         at = bisect_left(starts, amount.tail)
         after = mentions[at] if at < len(mentions) else None
         before = mentions[at - 1] if at else None
@@ -136,7 +135,8 @@ class ClaimReader:
     def _claims(self, text: str, found: _Found, families: set[str], mentions: Sequence[Mention]) -> list[Claim]:
         amount = found.amount
         if amount.pair is not None and self._subjects.respectively.search(text, amount.tail, amount.tail + 40):
-            named = [m.system for m in mentions if m.end <= amount.start][-2:]
+            at = bisect_left(mentions, amount.start, key=lambda m: m.start)
+            named = [m.system for m in mentions[max(0, at - 2) : at]]
             if len(named) == 2:
                 halves = zip(named, amount.pair, strict=True)
                 return [

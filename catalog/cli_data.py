@@ -9,7 +9,7 @@ import click
 
 from catalog.cli import catalogue, catalogue_option, dump, json_option, on_terminal, tsv
 
-FORMATS = ("csv", "tsv", "json", "jsonl")
+FORMATS = ("csv", "tsv", "json", "jsonl", "parquet", "feather", "sqlite", "duckdb", "xlsx")
 MOST_PRINTED = 1000
 
 
@@ -62,20 +62,23 @@ def validate_command(file: Path | None, fix: bool, as_json: bool) -> None:
 @click.option(
     "--table",
     type=click.Choice(["systems", "statements", "names", "relations", "sources", "types"]),
-    help="One table (CSV and TSV); left out: systems on stdout, all of them in a folder.",
+    help="One table (CSV, TSV, Parquet, Feather); left out: systems on stdout, all of them in a folder.",
 )
+@click.option("--force", is_flag=True, help="Overwrite files that exist.")
 @catalogue_option
-def export_command(form: str, out: Path | None, table: str | None, own: Path | None) -> None:
+def export_command(form: str, out: Path | None, table: str | None, force: bool, own: Path | None) -> None:
     """Export the catalogue.
 
     \b
     catalog export --to csv -o tables/
     catalog export --to csv --table statements
     catalog export --to jsonl -o catalogue.jsonl
+    catalog export --to sqlite -o catalogue.sqlite
+    catalog export --to parquet -o tables/ --force
     """
     from catalog.exporting import export
 
-    result = export(catalogue(own), form, out, table)
+    result = export(catalogue(own), form, out, table, force)
     if isinstance(result, str):
         sys.stdout.write(result)
     else:

@@ -13,7 +13,7 @@ from catalog.reader import Actor, Draft, read_draft, read_table
 from catalog.strictyaml import Map, parse
 from catalog.textfile import read_text
 
-LANGUAGE_TABLES = ("context", "endings", "homonyms", "comparison", "generic")
+LANGUAGE_TABLES = ("context", "endings", "homonyms", "comparison", "generic", "columns")
 CLAIM_TABLES = ("claims", "units")
 
 

@@ -58,6 +58,11 @@ def _walk(value: Any, kind: inspect.Type, place: Place, path: str, report: Repor
         return False
     if isinstance(kind, inspect.StrType):
         return _text(value, kind, place, path, report)
+    if isinstance(kind, inspect.BoolType):
+        if isinstance(value, bool):
+            return True
+        report(place, path, "type", f"{_show(value)} is not true or false")
+        return False
     if isinstance(kind, inspect.IntType | inspect.FloatType):
         return _number(value, kind, place, path, report)
     return True

@@ -1,11 +1,10 @@
-"""The catalogue as files: CSV, TSV, JSON, JSON Lines."""
+"""The catalogue as files, in every format that an analyst's tools read."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +12,25 @@ import msgspec
 
 from catalog.citations import system_dict
 from catalog.errors import OutputError
-from catalog.files import write_whole
+from catalog.export_tables import TABLES, about, citation_line, descriptor, dictionary, meanings, table
+from catalog.files import whole_file, write_whole
 from catalog.index import Index
 
-TABLES = ("systems", "statements", "names", "relations", "sources", "types")
-
-
-def citation_line(index: Index) -> str:
-    """How to cite the data."""
-    return f"Weapons catalogue, data version {index.version}, digest {index.digest}, CC BY 4.0."
+TEXTS = ("csv", "tsv", "json", "jsonl")
+FOLDERS = ("csv", "tsv", "parquet", "feather")  # one file a table
+FORMATS = (*TEXTS, "parquet", "feather", "sqlite", "duckdb", "xlsx")
+_ROW_NOTES = ("catalogue_version", "catalogue_digest")
 
 
 def to_json(index: Index) -> str:
-    """The whole catalogue as one JSON document, version and digest first."""
+    """The whole catalogue as one JSON document: version and digest first, then entries, sources, types and the dictionary."""
     systems = {s.id: _entry(system_dict(s)) for s in index}
     body = {
-        "catalogue": {"version": index.version, "digest": index.digest, "citation": citation_line(index)},
+        "catalogue": about(index),
         "systems": systems,
         "sources": {id: msgspec.to_builtins(s) for id, s in index.bundle.sources.items()},
         "types": {id: msgspec.to_builtins(t) for id, t in index.bundle.types.items()},
+        "dictionary": meanings(),
     }
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
 
@@ -46,50 +45,83 @@ def to_jsonl(index: Index) -> str:
     return "".join(json.dumps(system_dict(s), ensure_ascii=False) + "\n" for s in index)
 
 
-def table_text(index: Index, table: str, separator: str) -> str:
+def table_text(index: Index, name: str, separator: str) -> str:
     """One table as separated values; every row carries the catalogue's version and digest."""
-    from catalog import tables
-
-    make: Callable[[Index], Any] = getattr(tables, table)
-    frame = make(index)
-    if frame.index.name:
-        frame = frame.reset_index()
+    frame = table(index, name)
     frame["catalogue_version"] = index.version
     frame["catalogue_digest"] = index.digest
+    return _separated(frame, separator)
+
+
+def _separated(frame: Any, separator: str) -> str:
     out = io.StringIO()
     frame.to_csv(out, index=False, sep=separator, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
     return out.getvalue()
 
 
-def export(index: Index, form: str, out: Path | None, table: str | None) -> str | list[Path]:
+def export(index: Index, form: str, out: Path | None, table: str | None, force: bool = False) -> str | list[Path]:
     """Writes the catalogue in ``form``; the text itself where ``out`` is None.
 
-    A folder as ``out`` gets one file a table (CSV, TSV). Raises :class:`OutputError`.
+    CSV, TSV, Parquet and Feather go into a folder, one file a table, with a Data Package, a data dictionary and
+    a citation; one ``table`` (or a name with an ending) goes into one file. Raises :class:`OutputError`, also
+    for a file that exists, unless ``force``.
     """
+    if out is None:
+        if form not in TEXTS:
+            raise OutputError(f"{form} is no text for a terminal or a pipe; give a file with -o")
+        return _text(index, form, table or "systems")
+    if form in FOLDERS and table is None and (out.is_dir() or not out.suffix):
+        return _folder(index, form, out, TABLES, force)
+    if out.is_dir():
+        out = out / (f"{table}.{form}" if form in FOLDERS else f"catalogue.{form}")
+    _absent(out, force)
+    _write(index, form, table or "systems", out)
+    return [out]
+
+
+def _text(index: Index, form: str, name: str) -> str:
     if form in ("json", "jsonl"):
-        text = to_json(index) if form == "json" else to_jsonl(index)
-        if out is None:
-            return text
-        target = out / f"catalogue.{form}" if out.is_dir() else out
-        write_whole(target, text)
-        return [target]
-    separator = "\t" if form == "tsv" else ","
-    if out is None or (table is not None and not out.is_dir()):
-        text = table_text(index, table or "systems", separator)
-        if out is None:
-            return text
-        write_whole(out, text)
-        return [out]
-    if not out.is_dir() and out.suffix:
-        write_whole(out, table_text(index, "systems", separator))
-        return [out]
+        return to_json(index) if form == "json" else to_jsonl(index)
+    return table_text(index, name, "\t" if form == "tsv" else ",")
+
+
+def _write(index: Index, form: str, name: str, target: Path) -> None:
+    """One file of ``form``, whole or not at all."""
+    if form in TEXTS:
+        return write_whole(target, _text(index, form, name))
+    from catalog import export_files
+
+    with whole_file(target) as beside:
+        if form in ("parquet", "feather"):
+            export_files.parquet(index, name, beside, form)
+        elif form == "xlsx":
+            beside.write_bytes(export_files.xlsx(index))
+        else:
+            (export_files.sqlite if form == "sqlite" else export_files.duckdb)(index, beside)
+    return None
+
+
+def _folder(index: Index, form: str, out: Path, names: tuple[str, ...], force: bool) -> list[Path]:
+    targets = {name: out / f"{name}.{form}" for name in names}
+    beside = {"datapackage": out / "datapackage.json", "dictionary": out / "dictionary.csv", "citation": out / "CITATION.txt"}
+    for target in (*targets.values(), *beside.values()):
+        _absent(target, force)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{out}: cannot be made: {error.strerror or error}") from error
-    written = []
-    for name in (table,) if table else TABLES:
-        target = out / f"{name}.{form}"
-        write_whole(target, table_text(index, name, separator))
-        written.append(target)
-    return written
+    for name, target in targets.items():
+        _write(index, form, name, target)
+    extra = _ROW_NOTES if form in TEXTS else ()
+    write_whole(beside["dictionary"], _separated(dictionary(index), ","))
+    write_whole(beside["citation"], citation_line(index) + "\n")
+    write_whole(beside["datapackage"], json.dumps(descriptor(index, form, extra, names), ensure_ascii=False, indent=1) + "\n")
+    return [*targets.values(), *beside.values()]
+
+
+def _absent(target: Path, force: bool) -> None:
+    if target.exists() and not target.is_dir() and not force:
+        raise OutputError(f"{target}: exists; give another name, or --force to overwrite it")
+
+
+__all__ = ["FORMATS", "TABLES", "citation_line", "export", "table_text", "to_json", "to_jsonl"]

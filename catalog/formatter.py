@@ -14,10 +14,15 @@ import msgspec
 import yaml
 
 from catalog.model import Record, Source
+from catalog.strictyaml import plain_value
 
 _HEADER = re.compile(r"\A(?:[ \t]*(?:#[^\n]*)?\n)*")
+_COMMENT = re.compile(r"(?:^|(?<=[ \t\r]))#")
 _SECTION_ORDER = ("version", "retired", "ambiguous", "systems", "sources")
 _INLINE = {"names", "relations", "years"}  # lists whose items take one line each
+
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
@@ -31,10 +36,22 @@ def header_of(text: str) -> str:
 
 
 def body_comments(text: str) -> list[int]:
-    """Lines (from 1) below the header that begin with a comment; a rewrite would lose them."""
+    """Lines (from 1) below the header that hold a comment, which a rewrite would lose; ``text`` is sound YAML."""
     start = header_of(text).count("\n")
-    lines = text.splitlines()
-    return [n for n, line in enumerate(lines[start:], start + 1) if line.lstrip().startswith("#") or " # " in line]
+    lines = text.split("\n")
+    values: dict[int, list[tuple[int, int]]] = {}  # line -> columns that scalars take; a # inside them is no comment
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.ScalarEvent) and "#" in text[event.start_mark.index : event.end_mark.index]:
+            first, last = event.start_mark, event.end_mark
+            for n in range(first.line, last.line + 1):
+                begin = first.column if n == first.line else 0
+                values.setdefault(n, []).append((begin, last.column if n == last.line else len(lines[n])))
+    found = []
+    for n, line in enumerate(lines[start:], start):
+        comments = (match.end() - 1 for match in _COMMENT.finditer(line))
+        if any(all(not begin <= at < end for begin, end in values.get(n, ())) for at in comments):
+            found.append(n + 1)
+    return found
 
 
 def canonical(tree: dict[str, Any], header: str) -> str:
@@ -63,7 +80,7 @@ def _ordered(entry: Any, order: tuple[str, ...] | None) -> Any:
 
 
 _STATEMENT = ("value", "min", "max", "bound", "basis", "claimant", "source", "quote", "note", "as_of")
-_NAME = ("name", "lang", "kind", "match")
+_NAME = ("name", "lang", "kind", "match", "seen")
 _RANKS = {k: n for n, k in enumerate((*_NAME, "event", "year", *_STATEMENT))}
 
 
@@ -88,7 +105,9 @@ def _scalar_node(value: Any) -> yaml.ScalarNode:
     if isinstance(value, float):
         text = f"{value:.10g}" if value != int(value) else str(int(value))
         return yaml.ScalarNode(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
-    return yaml.ScalarNode("tag:yaml.org,2002:str", str(value))
+    # libyaml quotes what YAML 1.1 would misread; what only 1.2 would (1e3) is left to us.
+    quoted = "'" if not isinstance(plain_value(str(value)), str) else None
+    return yaml.ScalarNode("tag:yaml.org,2002:str", str(value), style=quoted)
 
 
 def plain(value: Any) -> Any:

@@ -62,6 +62,9 @@ class Name(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     match: Annotated[
         MatchRule | None, Meta(description="how running text may link the bare name; left out: freely")
     ] = None
+    seen: Annotated[
+        bool, Meta(description="false: the usual form of that press, not yet seen on a page that was read")
+    ] = True
 
 
 class Relation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -73,11 +73,14 @@ class PartReader:
         """Names on record in ``tokens``, longest first, none overlapping."""
         claims: list[Claim] = []
         free = [i not in dropped for i in range(len(tokens))]
+        ends = [_VERSION.match(token) for token in tokens]
         for versioned in (False, True):
+            if versioned and not any(ends):
+                break
             for length in range(len(tokens), 0, -1):
                 for first in range(len(tokens) - length + 1):
                     end = first + length
-                    if not all(free[first:end]):
+                    if (versioned and not ends[end - 1]) or False in free[first:end]:
                         continue
                     claim = self._claim(tokens, first, end, versioned)
                     if claim is not None:

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import msgspec
-
-from catalog.claim import AGREES, DIFFERS, NO_FIGURE, Claim
+from catalog.claim import AGREES, DIFFERS, NO_FIGURE, Claim, claim_dict
 from catalog.figures import span_text
 
 if TYPE_CHECKING:
@@ -46,12 +44,6 @@ def stated(claim: Claim) -> str:
 def sources_of(claim: Claim) -> list[str]:
     """Who stands behind what a claim was held against, each once."""
     return list(dict.fromkeys(a.who for a in claim.against))
-
-
-def claim_dict(claim: Claim) -> dict[str, Any]:
-    """A claim as plain values."""
-    data: dict[str, Any] = msgspec.to_builtins(claim)
-    return data
 
 
 def report_dict(checked: Sequence[Checked]) -> dict[str, Any]:

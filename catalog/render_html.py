@@ -103,14 +103,16 @@ def _body(annotation: Annotation, prefix: str) -> str:
         back.append(place)
         parts.append(escape(_clean(annotation.text[at : mention.start])))
         parts.append(
-            f'<span class="wsc" id="{place}"><span class="name" tabindex="0">{escape(_clean(mention.text))}</span>'
+            f'<span class="wsc" id="{place}"><span class="name" tabindex="0" aria-describedby="{place}-card">{escape(_clean(mention.text))}</span>'
             f'<a class="ref" href="#{prefix}-{number}" aria-label="note {number}">{number}</a>'
-            f'<span class="card" role="note" hidden>{cards[mention.system]}{_said(annotation, mention)}</span></span>'
+            f'<span class="card" id="{place}-card" role="note" hidden>{cards[mention.system]}{_said(annotation, mention)}</span></span>'
         )
         at = mention.end
     parts.append(escape(_clean(annotation.text[at:])) + "</div>")
     if annotation.mentions:
-        parts += ['<section class="after">', _table(annotation), _notes(annotation, prefix, places), "</section>"]
+        from catalog.render_claims import html_section
+
+        parts += ['<section class="after">', _table(annotation), html_section(annotation), _notes(annotation, prefix, places), "</section>"]
     parts.append(
         f"<footer>Weapons catalogue {escape(annotation.index.version)} ({annotation.index.digest}). "
         "Compiled from public sources; not an assessment of capability.</footer>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from catalog.claim import claim_dict
 from catalog.model import unit_of
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ FORMAT = 1
 
 
 def annotation_dict(annotation: Annotation) -> dict[str, Any]:
-    """Plain values of an annotation: format, catalogue, systems by id, mentions in order."""
+    """Plain values of an annotation: format, catalogue, systems by id, mentions and claims in order."""
     index = annotation.index
     return {
         "format": FORMAT,
@@ -36,6 +37,7 @@ def annotation_dict(annotation: Annotation) -> dict[str, Any]:
             }
             for m in annotation.mentions
         ],
+        "claims": [claim_dict(c) for c in annotation.claims],
     }
 
 

@@ -202,5 +202,6 @@ def _footer(index: Index) -> Text:
 
 def _safe(text: str) -> str:
     """Text without the control characters that would drive a terminal; lone surrogates shown as U+FFFD."""
-    cleaned = "".join(c if c in "\n\t" or c.isprintable() or c.isspace() or ord(c) > 0xFF else "\ufffd" for c in text)
-    return cleaned.encode("utf-8", "replace").decode("utf-8").replace("\r", "")
+    text = text.replace("\r", "")
+    cleaned = "".join(c if c in "\n\t" or c.isprintable() or ord(c) >= 0xA0 else "\ufffd" for c in text)
+    return cleaned.encode("utf-8", "replace").decode("utf-8")

@@ -20,6 +20,7 @@ COLUMNS = (
 )  # fmt: skip
 _CERTAINTY = pd.CategoricalDtype(list(CERTAINTIES), ordered=True)
 _STRING = pd.StringDtype()
+_DTYPES: dict[str, Any] = {"certainty": _CERTAINTY, "range_km_min": "Float64", "range_km_max": "Float64", "review": "boolean"}
 
 
 def resolve(
@@ -81,6 +82,11 @@ def _distinct(series: pd.Series[Any], *hints: pd.Series[Any] | None) -> tuple[np
             parts.append(pd.factorize(column, use_na_sentinel=True))
         except TypeError as error:
             raise TypeError("resolve() takes texts; the column holds lists or other values that are none") from error
+    if len(columns) == 1:
+        code, found = parts[0]
+        blank = code < 0  # empty cells come last, as one more distinct value
+        known = [*found.tolist(), None] if blank.any() else found.tolist()
+        return np.where(blank, len(found), code), [(value, None, None) for value in known]
     codes = np.zeros(len(series), dtype=np.int64)
     for code, known in parts:
         codes = codes * (len(known) + 1) + code + 1
@@ -118,15 +124,18 @@ def _items(resolver: Resolver, key: Sequence[Any], hint: Sense | None, decisions
 
 
 def _table(resolver: Resolver, items: list[Item], suggested: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
-    rows = [_row(resolver, item, suggested) for item in items]
+    known = resolver.facts
+    rows = [_row(resolver, item, suggested, known) for item in items]
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
-    dtypes: dict[str, Any] = {"certainty": _CERTAINTY, "range_km_min": "Float64", "range_km_max": "Float64", "review": "boolean"}
-    return pd.DataFrame(
-        {name: pd.Series(list(c), dtype=dtypes.get(name, _STRING)) for name, c in zip(COLUMNS, columns, strict=True)}
-    )
+    out = {}
+    for name, values in zip(COLUMNS, columns, strict=True):
+        series = pd.Series(list(values), dtype=_DTYPES.get(name, _STRING))
+        # A million rows repeat a few thousand texts: categories keep each text once.
+        out[name] = series.astype("category") if name not in _DTYPES else series
+    return pd.DataFrame(out)
 
 
-def _row(resolver: Resolver, item: Item, suggested: Mapping[str, tuple[str, ...]]) -> tuple[Any, ...]:
+def _row(resolver: Resolver, item: Item, suggested: Mapping[str, tuple[str, ...]], known: dict[str, tuple[Any, ...]]) -> tuple[Any, ...]:
     outcome = item.outcome
     part = item.part.encode("utf-8", "replace").decode()  # a lone surrogate has no place in a table of texts
     near = suggested.get(item.part, ()) if outcome is UNLIKE else ()
@@ -135,13 +144,17 @@ def _row(resolver: Resolver, item: Item, suggested: Mapping[str, tuple[str, ...]
     if outcome.system is None:
         category = ";".join(outcome.categories) or None
         return (part, None, None, outcome.certainty, None, ";".join(outcome.types) or None, category, None, None, None, others, why, outcome.asks)
-    system = resolver.index.system(outcome.system)
+    told = known.get(outcome.system)
+    if told is None:
+        told = known[outcome.system] = _facts(resolver, outcome.system)
+    return (part, *told[:2], outcome.certainty, *told[2:], others, why, outcome.asks)
+
+
+def _facts(resolver: Resolver, id: str) -> tuple[Any, ...]:
+    system = resolver.index.system(id)
     shown = system.range
     low, high = (shown.min, shown.max) if shown and shown.field == "range_km" else (None, None)
-    return (
-        part, system.id, system.name, outcome.certainty, system.kind, system.type, system.category,
-        ";".join(system.origin), low, high, others, why, outcome.asks,
-    )  # fmt: skip
+    return system.id, system.name, system.kind, system.type, system.category, ";".join(system.origin), low, high
 
 
 def _joined(table: pd.DataFrame, lengths: np.ndarray[Any, Any]) -> pd.DataFrame:
@@ -158,7 +171,7 @@ def _joined(table: pd.DataFrame, lengths: np.ndarray[Any, Any]) -> pd.DataFrame:
         elif name.startswith("range_km"):
             out[name] = grouped[name].min() if name.endswith("min") else grouped[name].max()
         else:
-            filled = table[name].fillna("")
+            filled = table[name].astype(_STRING).fillna("")
             joined = filled.groupby(cells).agg(";".join).astype(_STRING)
-            out[name] = joined.where(joined.str.strip(";") != "", pd.NA)
+            out[name] = joined.where(joined.str.strip(";") != "", pd.NA).astype("category")
     return pd.DataFrame(out).reset_index(drop=True)

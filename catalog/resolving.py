@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from catalog.parts import CERTAINTIES, Outcome, PartReader
 from catalog.splitting import Piece, Splitter
 
 LONGEST = 1000  # characters of a cell that are read; a longer one is prose
+_CYRILLIC = "".join(map(chr, range(0x400, 0x460)))
+_SURE = ("exact", "spelling", "variant", "family", "category")
 UNLIKE = Outcome(None, "none", "no name on record is like it", asks=True)
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
 _QUOTES = "\"'“”„«»‘’`"
@@ -33,12 +36,17 @@ class Resolver:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.names = NameTable(index)
+        self.facts: dict[str, tuple[object, ...]] = {}  # what a table says of a system, worked out once
         self.generic = Generic(index.bundle, language_tables().get("generic", {}))
         self.reader = PartReader(self.names, self.generic)
         self._splitter = Splitter(self.generic.conjunctions, self.generic.doubts, self._id)
         low = self.generic.lookalikes
-        self._cyrillic = str.maketrans({**low, **{k.upper(): v.upper() for k, v in low.items()}})
-        self._latin = str.maketrans({v: k for k, v in {**low, **{k.upper(): v.upper() for k, v in low.items()}}.items()})
+        alike = {**low, **{k.upper(): v.upper() for k, v in low.items()}}
+        # A word is read in the other alphabet where each of its letters is of that alphabet or looks like one of it.
+        self._alike = [
+            (_word(string.ascii_letters, alike.values()), str.maketrans({v: k for k, v in alike.items()}), "Latin"),
+            (_word(_CYRILLIC, alike), str.maketrans(alike), "Cyrillic"),
+        ]
         back = self.generic.respellings
         self._respelt = str.maketrans({**back, **{k.upper(): v.upper() for k, v in back.items()}})
 
@@ -72,6 +80,8 @@ class Resolver:
         if bare and bare != text:
             best = self._bracketed(bare, _BRACKETS.findall(text), hints)
         for reading, told in readings:
+            if best is not None and best.certainty in _SURE:
+                break
             found = self.reader.words(reading, hints)
             if found is not None and (best is None or _rank(found) < _rank(best)):
                 best = _also(found, told)
@@ -80,8 +90,8 @@ class Resolver:
     def _readings(self, text: str) -> list[tuple[str, str]]:
         """``text`` and, where they differ, the same in look-alike letters of the other alphabet."""
         out = {text: ""}
-        for table, told in ((self._cyrillic, "Cyrillic"), (self._latin, "Latin")):
-            out.setdefault(text.translate(table), f"read with the look-alike {told} letters")
+        for word, table, told in self._alike:
+            out.setdefault(word.sub(lambda m, table=table: m[0].translate(table), text), f"read with the look-alike {told} letters")
         out.setdefault(text.translate(self._respelt), "read in the spelling of another language")
         return list(out.items())
 
@@ -122,6 +132,12 @@ class Resolver:
     def suggest(self, items: Iterable[Item]) -> dict[str, tuple[str, ...]]:
         """Candidates for items that came to nothing, for all of them at once."""
         return self.names.near(i.part for i in items if i.outcome is UNLIKE and i.part)
+
+
+def _word(own: Iterable[str], alike: Iterable[str]) -> re.Pattern[str]:
+    """Words of nothing but ``own`` letters, ``alike`` ones and digits, with at least one of ``alike``."""
+    some = "".join(alike)
+    return re.compile(rf"(?<!\w)(?=\w*[{some}])[{''.join(own)}{some}\d]+(?!\w)")
 
 
 def _rank(outcome: Outcome) -> tuple[int, bool]:

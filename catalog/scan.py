@@ -172,9 +172,12 @@ def fold_wide(text: str) -> str:
     return text.translate(_WIDE_FOLD)
 
 
+_IS_WIDE = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _WIDE_BLOCKS) + "]")
+
+
 def is_wide(text: str) -> bool:
     """Whether any character of ``text`` belongs to a script that the second automaton reads."""
-    return any(_in(ord(char), _WIDE_BLOCKS) for char in text)
+    return _IS_WIDE.search(text) is not None
 
 
 class ByteMatcher:

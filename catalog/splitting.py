@@ -26,6 +26,8 @@ class Splitter:
         self._known = find  # the id that a whole name stands for
         words = sorted({*conjunctions, *doubts}, key=len, reverse=True)
         self._doubts = {word.casefold() for word in doubts}
+        self._signs = frozenset("\n\r;|•·,+&＆/\\،、")
+        self._first = frozenset(w.casefold().split()[0] for w in words)
         choice = "|".join(re.escape(w) for w in words)
         # A comma between digits is a decimal sign; a plus that ends a word belongs to it (Hisar-A+).
         self._glue = re.compile(
@@ -54,6 +56,8 @@ class Splitter:
 
     def _atoms(self, text: str) -> tuple[list[tuple[int, int]], list[str]]:
         """Places of what stands between separators outside brackets, and the separators."""
+        if self._signs.isdisjoint(text) and self._first.isdisjoint(text.casefold().split()):
+            return [(0, len(text))], []
         shut = [False] * len(text)
         depth = 0
         for place, char in enumerate(text):

@@ -142,7 +142,7 @@ class _Builder:
                 place = Place(mark.line + 1, mark.column + 1)
                 if event.anchor or event.tag:
                     self._refuse(event, place)
-                value = _scalar(event.value) if event.implicit[0] and not event.style else event.value
+                value = plain_value(event.value) if event.implicit[0] and not event.style else event.value
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 mark = event.start_mark
                 place = Place(mark.line + 1, mark.column + 1)
@@ -204,7 +204,7 @@ class _Builder:
             self.report(place, "tag", f"tag {tag} is not allowed; write the plain value without it")
 
 
-def _scalar(text: str) -> Any:
+def plain_value(text: str) -> Any:
     """A plain scalar by YAML 1.2's core schema: ``NO`` and dates are strings."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]

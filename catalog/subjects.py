@@ -20,7 +20,7 @@ from catalog.index import Index
 from catalog.mention import Mention
 
 #: how far back a sentence may point, in characters and in sentences
-_BACK, _SENTENCES = 480, 8
+_BACK, _SENTENCES, _FAR = 480, 8, 600
 _GAP = re.compile(r"[-\s\u00a0]*(?:(?:range|reach|class|capable)[-\s]+)?(?:(?!(?:in|of|at|to|from|by|and|or|on|for|with|that|which|away|is|was)\b)[\w'’“\"-]+[\s-]+){0,4}[“\"']?\Z", re.IGNORECASE)
 OF = re.compile(r"\s(?:of|for|by)\s(?:(?:the|its|\w+['’]s)\s)?(?:\w+\s)?[“\"]?")
 # a capitalised name, a designator with it
@@ -81,6 +81,8 @@ class SubjectReader:
         """
         start, tail = span
         first, end = sentences[place]
+        # a run of words without a full stop is no sentence: names further off than this are not looked at
+        first, end = max(first, start - _FAR), min(end, tail + _FAR)
         inside = mentions[bisect_left(starts, first) : bisect_left(starts, end)]
         before = [m for m in inside if m.end <= start]
         after = next((m for m in inside if m.start >= tail), None)
@@ -166,6 +168,7 @@ class SubjectReader:
             first, end = sentences[number]
             if here - end > _BACK:
                 return None
+            first = max(first, end - _FAR)
             inside = [
                 m for m in mentions[bisect_left(starts, first) : bisect_left(starts, end)]
                 if m.role != "compared" and (not kinds or index.system(m.system).category in kinds)

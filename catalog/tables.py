@@ -30,7 +30,7 @@ STATEMENTS = {
     "bound": "category", "basis": "category", "claimant": "string", "source": "string", "publisher": "string",
     "quote": "string", "note": "string", "as_of": "string",
 }  # fmt: skip
-NAMES = {"system": "string", "name": "string", "lang": "category", "kind": "category", "match": "category", "key": "string"}
+NAMES = {"system": "string", "name": "string", "lang": "category", "kind": "category", "match": "category", "seen": "boolean", "key": "string"}
 RELATIONS = {"system": "string", "relation": "category", "target": "string", "source": "string"}
 SOURCES = {
     "publisher": "string", "title": "string", "url": "string", "published": "string", "accessed": "string",
@@ -119,7 +119,7 @@ def names(index: Index) -> pd.DataFrame:
     """One row a name of a system, the canonical one first; ``key`` is the folded form that look-ups use."""
     rows = (
         {"system": s.id, "name": n.name, "lang": n.lang or "en", "kind": n.kind if number else "canonical",
-         "match": n.match, "key": key(n.name)}
+         "match": n.match, "seen": n.seen, "key": key(n.name)}
         for s in index
         for number, n in enumerate(s.names)
     )  # fmt: skip

@@ -36,8 +36,7 @@ def fix_file(path: Path) -> bool:
     a rewrite would lose something.
     """
     text = read_text(path)
-    if text.startswith("\ufeff"):
-        text = text[1:]
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     tree, findings = parse(text, str(path))
     if tree is None or findings:
         raise InvalidData(findings)

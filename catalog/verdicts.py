@@ -107,9 +107,9 @@ class Judge:
         slack = min(figure.slack, self._difference / 2 * value)
         open_above = figure.high is None or figure.below_top
         if value > reach * (1 + self._difference) + slack:
-            return DIFFERS, f"{_share(value, high)} above"
+            return DIFFERS, f"{_above(value, high)} the greatest of"
         if not open_above and value < low * (1 - self._difference) - slack:
-            return DIFFERS, f"{_share(value, low)} below"
+            return DIFFERS, f"{(1 - value / low) * 100:.0f} % below the least of"
         return AGREES, "within"
 
     def _words(self, found: list[tuple[System, Statement]], unit: str) -> str:
@@ -153,8 +153,8 @@ def _members(family: System) -> list[System]:
     return list(found.values())
 
 
-def _share(value: float, edge: float) -> str:
-    """By how much ``value`` is away from ``edge``: "75 %", "9 times"."""
-    if value >= 3 * edge > 0:
-        return f"{value / edge:,.0f} times the figure, far"
-    return f"{abs(value / edge - 1) * 100:.0f} %" if edge else "far"
+def _above(value: float, edge: float) -> str:
+    """How far ``value`` is above ``edge``: "75 % above", "9 times"."""
+    if value >= 3 * edge:
+        return f"{value / edge:,.0f} times" if edge else "above"
+    return f"{(value / edge - 1) * 100:.0f} % above"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import atexit
 import functools
+import io
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import msgspec
 
@@ -75,6 +78,26 @@ def run(*args: str | Path, stdin: bytes = b"", checkout: bool = False, **env: st
     command = [sys.executable, "-c", "from catalog.cli import run; run()", *map(str, args)]
     where = environment(PYTHONPATH=str(ROOT if checkout else installed_copy()), **env)
     return subprocess.run(command, input=stdin, capture_output=True, env=where, cwd=ROOT / "tests", timeout=300, check=False)
+
+
+def call(*args: str | Path, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+    """``catalog ARGS`` by its entry point, inside this process: what :func:`run` does, without a start."""
+    from catalog.cli import run as entry_point
+
+    streams = [io.TextIOWrapper(io.BytesIO(content), encoding="utf-8") for content in (stdin, b"", b"")]
+    code: Any = 0
+    with (
+        mock.patch.multiple(sys, argv=["catalog", *map(str, args)], stdin=streams[0], stdout=streams[1], stderr=streams[2]),
+        mock.patch.dict(os.environ, environment(**env), clear=True),
+    ):
+        try:
+            entry_point()
+        except SystemExit as stop:
+            code = stop.code or 0
+        for stream in streams[1:]:
+            stream.flush()
+    out, err = (stream.detach().getvalue() for stream in streams[1:])  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess([*map(str, args)], code, out, err)
 
 
 @functools.cache

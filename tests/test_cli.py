@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from helpers import GOOD, run
+from helpers import GOOD, call
 
 from catalog import Catalog
 from catalog.cli import VERBS, main
@@ -71,7 +71,7 @@ def test_the_first_help_lists_every_verb() -> None:
     ids=" ".join,
 )  # fmt: skip
 def test_wrong_usage_exits_2_and_says_what_would_be_right(args: list[str], words: list[str]) -> None:
-    done = run(*args)
+    done = call(*args)
     assert (done.returncode, done.stdout) == (2, b"")
     assert [w for w in words if w not in done.stderr.decode()] == []
 
@@ -81,7 +81,7 @@ def test_wrong_usage_exits_2_and_says_what_would_be_right(args: list[str], words
 
 @pytest.mark.parametrize("args", LOOKUPS, ids=" ".join)
 def test_a_pipe_gets_tab_separated_values_and_nothing_else(args: tuple[str, ...]) -> None:
-    done = run(*args)
+    done = call(*args)
     assert (done.returncode, done.stderr) == (0, b"")
     assert rows(done.stdout)
     assert b"\x1b" not in done.stdout
@@ -89,26 +89,26 @@ def test_a_pipe_gets_tab_separated_values_and_nothing_else(args: tuple[str, ...]
 
 @pytest.mark.parametrize("args", LOOKUPS, ids=" ".join)
 def test_json_is_valid_wherever_it_is_asked_for(args: tuple[str, ...]) -> None:
-    done = run(*args, "--json")
+    done = call(*args, "--json")
     assert (done.returncode, done.stderr) == (0, b"")
     assert json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("name", ["Zolfaghar", "Zulfiqar", "ذوالفقار"])
 def test_show_finds_every_spelling(name: str) -> None:
-    done = run("show", name, "--json")
+    done = call("show", name, "--json")
     assert (done.returncode, json.loads(done.stdout)["id"]) == (0, "zolfaghar")
 
 
 def test_show_tells_type_range_origin_family_kin_names_operators_and_status(cat: Catalog) -> None:
     system = cat.lookup("Zolfaghar")
-    told = {r["field"]: r["value"] for r in rows(run("show", "Zolfaghar").stdout)}
+    told = {r["field"]: r["value"] for r in rows(call("show", "Zolfaghar").stdout)}
     assert told["type"] == "short-range ballistic missile"
     assert told["origin"] == "Iran"
     assert "Fateh-110" in told["family"]
     assert "ذوالفقار" in told["names.native"]
     assert {"kin", "status", "operators"} <= {field.split(".")[0] for field in told}
-    ranges = [r for r in rows(run("show", "Zolfaghar").stdout) if r["field"] == "range_km"]
+    ranges = [r for r in rows(call("show", "Zolfaghar").stdout) if r["field"] == "range_km"]
     assert ranges[0]["value"] == system.range_text
     assert all(r["basis"] and r["source"] for r in ranges)
     assert len([r for r in ranges if r["quote"]]) == len(system.statements("range_km"))
@@ -116,88 +116,88 @@ def test_show_tells_type_range_origin_family_kin_names_operators_and_status(cat:
 
 @pytest.mark.parametrize("verb", ["show", "family", "sources"])
 def test_a_miss_exits_1_with_did_you_mean_on_stderr(verb: str) -> None:
-    done = run(verb, "zolfagar")
+    done = call(verb, "zolfagar")
     assert (done.returncode, done.stdout) == (1, b"")
     assert re.fullmatch(r"No system is named 'zolfagar'\. Did you mean Zolfaghar\b.*\?\n", done.stderr.decode())
 
 
 def test_a_miss_among_hits_shows_the_hits_and_still_exits_1() -> None:
-    done = run("show", "Zolfaghar", "zolfagar", "Shahed-136", "--json")
+    done = call("show", "Zolfaghar", "zolfagar", "Shahed-136", "--json")
     assert done.returncode == 1
     assert [entry["id"] for entry in json.loads(done.stdout)] == ["zolfaghar", "shahed-136"]
 
 
 def test_several_names_always_give_a_list() -> None:
-    assert isinstance(json.loads(run("show", "Zolfaghar", "Shahed-136", "--json").stdout), list)
+    assert isinstance(json.loads(call("show", "Zolfaghar", "Shahed-136", "--json").stdout), list)
 
 
 def test_a_name_of_several_entries_exits_1_with_the_candidates(cat: Catalog) -> None:
     shared = next(s for s in cat.bundle.shared.values() if s.prefer is None)
-    done = run("show", shared.name)
+    done = call("show", shared.name)
     assert (done.returncode, done.stdout) == (1, b"")
     assert [c for c in shared.candidates if c not in done.stderr.decode()] == []
 
 
 def test_search_and_list_agree_with_the_library(cat: Catalog) -> None:
-    found = rows(run("search", "fateh", "--type", "srbm", "--origin", "Iran", "--range-km", "250:700").stdout)
+    found = rows(call("search", "fateh", "--type", "srbm", "--origin", "Iran", "--range-km", "250:700").stdout)
     assert [r["id"] for r in found] == list(cat.search("fateh", type="srbm", origin="IRN", range_km=(250, 700)).index)
-    assert [r["id"] for r in rows(run("list", "--category", "ballistic").stdout)] == list(cat.search(category="ballistic").index)
+    assert [r["id"] for r in rows(call("list", "--category", "ballistic").stdout)] == list(cat.search(category="ballistic").index)
 
 
 def test_a_search_that_finds_nothing_exits_1() -> None:
-    done = run("search", "zolfagar")
+    done = call("search", "zolfagar")
     assert (done.returncode, done.stdout) == (1, b"")
     assert "Zolfaghar" in done.stderr.decode()
 
 
 def test_compare_has_a_column_a_system() -> None:
-    table = rows(run("compare", "Fateh-110", "Zulfiqar", "Dezful").stdout)
+    table = rows(call("compare", "Fateh-110", "Zulfiqar", "Dezful").stdout)
     assert list(table[0]) == ["field", "fateh-110", "zolfaghar", "dezful"]
     assert {"Type", "Origin", "Shown range"} <= {r["field"] for r in table}
 
 
 def test_family_lists_the_head_and_its_members(cat: Catalog) -> None:
-    listed = {r["id"] for r in rows(run("family", "Zolfaghar").stdout)}
+    listed = {r["id"] for r in rows(call("family", "Zolfaghar").stdout)}
     assert listed == {"fateh-110", *(m.id for m in cat.lookup("Fateh-110").members)}
 
 
 def test_a_system_without_family_exits_1(write: Callable[..., Path]) -> None:
-    done = run("family", "T-1", "--catalogue", write(GOOD))
+    done = call("family", "T-1", "--catalogue", write(GOOD))
     assert (done.returncode, done.stdout) == (1, b"")
     assert "belongs to no family" in done.stderr.decode()
 
 
 def test_sources_lists_those_of_an_entry_or_all(cat: Catalog) -> None:
-    assert [r["id"] for r in rows(run("sources", "Zolfaghar").stdout)] == list(cat.lookup("Zolfaghar").sources)
-    assert len(rows(run("sources").stdout)) == len(cat.bundle.sources)
+    assert [r["id"] for r in rows(call("sources", "Zolfaghar").stdout)] == list(cat.lookup("Zolfaghar").sources)
+    assert len(rows(call("sources").stdout)) == len(cat.bundle.sources)
 
 
 def test_ones_own_entries_join_every_verb(write: Callable[..., Path]) -> None:
     own = write(GOOD)
-    assert rows(run("show", "T-1", "--catalogue", own).stdout)[0]["id"] == "tester-1"
-    assert "tester-1" in {r["id"] for r in rows(run("list", "--origin", "IRN", "--catalogue", own).stdout)}
-    done = run("annotate", "-", "--catalogue", own, "--json", stdin=b"A Tester-1 and a Zolfaghar.")
+    assert rows(call("show", "T-1", "--catalogue", own).stdout)[0]["id"] == "tester-1"
+    assert "tester-1" in {r["id"] for r in rows(call("list", "--origin", "IRN", "--catalogue", own).stdout)}
+    done = call("annotate", "-", "--catalogue", own, "--json", stdin=b"A Tester-1 and a Zolfaghar missile.")
     assert [m["system"] for m in json.loads(done.stdout)["mentions"]] == ["tester-1", "zolfaghar"]
 
 
 def test_no_color_and_a_narrow_terminal_change_nothing_in_a_pipe() -> None:
-    plain = run("show", "Zolfaghar").stdout
-    assert run("show", "Zolfaghar", NO_COLOR="1").stdout == plain
-    assert run("show", "Zolfaghar", COLUMNS="20", FORCE_COLOR="1").stdout == plain
+    plain = call("show", "Zolfaghar").stdout
+    assert call("show", "Zolfaghar", NO_COLOR="1").stdout == plain
+    assert call("show", "Zolfaghar", COLUMNS="20", FORCE_COLOR="1").stdout == plain
 
 
 # Articles
 
-ARTICLE = "It fired a Zolfaghar.\r\nThen\ta Shahed-136 flew; a Zolfaghar again.\n"
+ARTICLE = "It fired a Zolfaghar missile.\r\nThen\ta Shahed-136 flew; a Zolfaghar again.\n"
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html", "json", "csv", "tsv", "terminal"])
 def test_annotate_writes_every_form_to_stdout_or_a_file(form: str, write: Callable[..., Path], tmp_path: Path) -> None:
     article, out = write(ARTICLE, "article.txt"), tmp_path / f"out.{form}"
-    piped = run("annotate", article, "--to", form)
+    piped = call("annotate", article, "--to", form)
     assert piped.returncode == 0
     assert b"Zolfaghar" in piped.stdout
-    filed = run("annotate", article, "--to", form, "-o", out)
+    filed = call("annotate", article, "--to", form, "-o", out)
     assert (filed.returncode, filed.stdout) == (0, b"")
     assert "3 mentions of 2 systems" in filed.stderr.decode()
     assert out.read_bytes() == piped.stdout
@@ -205,28 +205,28 @@ def test_annotate_writes_every_form_to_stdout_or_a_file(form: str, write: Callab
 
 @pytest.mark.parametrize(("suffix", "begins"), [("html", b"<!doctype html>"), ("md", b"It fired"), ("json", b"{"), ("csv", b"start,"), ("txt", b"It fired")])
 def test_the_form_follows_the_ending_of_the_output(suffix: str, begins: bytes, write: Callable[..., Path], tmp_path: Path) -> None:
-    run("annotate", write(ARTICLE, "article.txt"), "-o", tmp_path / f"out.{suffix}")
+    call("annotate", write(ARTICLE, "article.txt"), "-o", tmp_path / f"out.{suffix}")
     assert (tmp_path / f"out.{suffix}").read_bytes().startswith(begins)
 
 
 def test_annotate_in_a_pipe_gives_one_row_a_mention() -> None:
-    found = rows(run("annotate", "-", stdin=ARTICLE.encode()).stdout)
+    found = rows(call("annotate", "-", stdin=ARTICLE.encode()).stdout)
     assert [ARTICLE[int(r["start"]) : int(r["end"])] for r in found] == ["Zolfaghar", "Shahed-136", "Zolfaghar"]
 
 
 def test_annotate_marks_once_or_always() -> None:
-    once = run("annotate", "-", "--to", "markdown", "--mark", "first", stdin=ARTICLE.encode()).stdout.decode()
-    always = run("annotate", "-", "--to", "markdown", "--mark", "all", stdin=ARTICLE.encode()).stdout.decode()
+    once = call("annotate", "-", "--to", "markdown", "--mark", "first", stdin=ARTICLE.encode()).stdout.decode()
+    always = call("annotate", "-", "--to", "markdown", "--mark", "all", stdin=ARTICLE.encode()).stdout.decode()
     assert (once.count("[^catalog-zolfaghar]"), always.count("[^catalog-zolfaghar]")) == (2, 3), "references and the one footnote"
 
 
 def test_annotate_explains_every_mention() -> None:
-    done = run("annotate", "-", "--explain", stdin=ARTICLE.encode()).stdout.decode()
+    done = call("annotate", "-", "--explain", stdin=ARTICLE.encode()).stdout.decode()
     assert re.findall(r"^line (\d+): '([^']+)'", done, re.M) == [("1", "Zolfaghar"), ("2", "Shahed-136"), ("2", "Zolfaghar")]
 
 
 def test_annotations_name_the_catalogue_they_were_made_with(cat: Catalog) -> None:
-    done = json.loads(run("annotate", "-", "--json", stdin=ARTICLE.encode()).stdout)
+    done = json.loads(call("annotate", "-", "--json", stdin=ARTICLE.encode()).stdout)
     assert done["catalogue"] == {"version": cat.version, "digest": cat.digest}
 
 
@@ -236,14 +236,14 @@ def test_annotations_name_the_catalogue_they_were_made_with(cat: Catalog) -> Non
 @pytest.mark.parametrize("form", ["csv", "tsv", "json", "jsonl"])
 def test_export_goes_to_stdout_or_a_file(form: str, tmp_path: Path) -> None:
     out = tmp_path / f"all.{form}"
-    assert run("export", "--to", form, "-o", out).returncode == 0
-    assert out.read_bytes() == run("export", "--to", form).stdout
+    assert call("export", "--to", form, "-o", out).returncode == 0
+    assert out.read_bytes() == call("export", "--to", form).stdout
 
 
 def test_export_of_csv_into_a_folder_gives_every_table_with_its_version(cat: Catalog, tmp_path: Path) -> None:
     import pandas as pd
 
-    run("export", "--to", "csv", "-o", tmp_path / "tables")
+    call("export", "--to", "csv", "-o", tmp_path / "tables")
     for name in ("systems", "statements", "names", "relations", "sources", "types"):
         frame = pd.read_csv(tmp_path / "tables" / f"{name}.csv", keep_default_na=False, dtype=str)
         assert len(frame) == len(getattr(cat, name)), name
@@ -252,44 +252,44 @@ def test_export_of_csv_into_a_folder_gives_every_table_with_its_version(cat: Cat
 
 
 def test_export_of_json_lines_is_one_entry_a_line(cat: Catalog) -> None:
-    lines = run("export", "--to", "jsonl").stdout.decode().splitlines()
+    lines = call("export", "--to", "jsonl").stdout.decode().splitlines()
     assert [json.loads(line)["id"] for line in lines] == [s.id for s in cat]
     assert {json.loads(line)["catalogue"]["digest"] for line in lines} == {cat.digest}
 
 
 def test_export_of_json_names_version_digest_and_licence(cat: Catalog) -> None:
-    body = json.loads(run("export", "--to", "json").stdout)
+    body = json.loads(call("export", "--to", "json").stdout)
     assert (body["catalogue"]["version"], body["catalogue"]["digest"]) == (cat.version, cat.digest)
     assert "CC BY 4.0" in body["catalogue"]["citation"]
     assert list(body["systems"]) == [s.id for s in cat]
 
 
 def test_validate_exits_0_without_findings_and_1_with_them(write: Callable[..., Path]) -> None:
-    good = run("validate", write(GOOD))
+    good = call("validate", write(GOOD))
     assert (good.returncode, good.stdout) == (0, b"")
     assert "no findings" in good.stderr.decode()
     path = write(GOOD.replace("srbm", "no-type").replace("tier: E", "tier: Z"), "bad.yaml")
-    bad = run("validate", path)
+    bad = call("validate", path)
     assert bad.returncode == 1
     assert [line.split(": ")[0].rsplit(":", 2)[0] for line in bad.stdout.decode().splitlines()] == [str(path)] * 2
     assert "2 findings" in bad.stderr.decode()
 
 
 def test_validate_gives_findings_as_json(write: Callable[..., Path]) -> None:
-    done = run("validate", write(GOOD.replace("srbm", "no-type")), "--json")
+    done = call("validate", write(GOOD.replace("srbm", "no-type")), "--json")
     (finding,) = json.loads(done.stdout)
     assert (done.returncode, finding["line"], finding["column"], finding["id"], finding["field"]) == (1, 5, 11, "tester-1", "type")
 
 
 def test_the_shipped_data_validate() -> None:
-    done = run("validate", checkout=True)
+    done = call("validate")
     assert (done.returncode, done.stdout.decode()) == (0, "")
 
 
 def test_schema_prints_the_schema_of_the_data_folder() -> None:
     from helpers import DATA
 
-    assert run("schema").stdout == (DATA / "systems.schema.json").read_bytes()
+    assert call("schema").stdout == (DATA / "systems.schema.json").read_bytes()
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:

@@ -33,7 +33,7 @@ COLUMN = [
     ("AIM-9J/P Sidewinder", [("aim-9-sidewinder", "variant")]),
     ("GBU-39/B", [("gbu-39-sdb", "exact")]),
     ("9M113 Konkurs/AT-5", [("9m113-konkurs", "exact")]),
-    ("Storm Shadow/SCALP", [("storm-shadow", "exact")]),
+    ("Storm Shadow/SCALP", [("storm-shadow", "spelling")]),
     # look-alike letters
     ("С-300", [("s-300", "exact")]),
     ("Оrlan-10", [("orlan-10", "spelling")]),

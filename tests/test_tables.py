@@ -101,7 +101,7 @@ def test_every_table_says_which_catalogue_it_is_from(cat: Catalog, table: str) -
 
 
 def test_mentions_of_a_text_as_a_table() -> None:
-    frame = catalog.annotate("A Shahed-136 and a Zolfaghar.").to_frame()
+    frame = catalog.annotate("A Shahed-136 and a Zolfaghar missile.").to_frame()
     assert dict(frame.dtypes.astype(str)).items() >= {"start": "Int64", "end": "Int64", "system": "string", "role": "category", "score": "Float64"}.items()
     assert list(frame["system"]) == ["shahed-136", "zolfaghar"]
 
