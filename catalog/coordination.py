@@ -71,7 +71,7 @@ def _stems(name: str) -> list[str]:
 
 def _standing_alone(text: str, end: int, part: str) -> bool:
     """A bare number behind a comma or “and” is a part only if no word follows that it could count."""
-    if part.isalpha():
-        return True
     rest = text[end : end + 12]
+    if part.isalpha():
+        return part != "I" or not re.match(r"\s[a-zà-ÿ]", rest)  # “… and I watched”
     return not rest or not re.match(r"\s?[^\W\d_]", rest) or bool(re.match(r"\s(?:and|or|und|et|y|i|и|та|و)\s", rest))

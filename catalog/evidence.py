@@ -50,13 +50,16 @@ SILENCE = Verdict(0.0, False, False, 0, ())
 class Profile:
     """What counts for one ambiguous name: a weight for each class, and words of its own."""
 
-    __slots__ = ("candidates", "classes", "own", "phrases", "rule")
+    __slots__ = ("after", "before", "candidates", "classes", "own", "phrases", "rule")
 
     def __init__(self, classes: list[float], rule: str) -> None:
         self.classes = classes
         self.own: dict[int, float] = {}
         self.phrases: frozenset[int] = frozenset()
         self.candidates: dict[str, set[int]] = {}
+        #: words that fixed phrases of another sense have right before and right behind the name
+        self.before: frozenset[bytes] = frozenset()
+        self.after: frozenset[bytes] = frozenset()
         self.rule = rule
 
 
@@ -77,11 +80,13 @@ class Evidence:
         #: function words are no evidence, whatever list they got into
         self._silent = {spaced(str(w)) for table in endings.values() for w in table.get("markers", [])}
         self._glue = {lang: [spaced(p) for p in endings.get(lang, {}).get("prefixes", [])] for lang in ("he", "ar")}
+        tongues: dict[int, set[str]] = {}
         for number, table in enumerate(self._classes.values()):
             for lang, forms in table["words"].items():
                 for form in forms:
                     for cue in self._cue(str(form), lang):
                         members.setdefault(cue, []).append(number)
+                        tongues.setdefault(cue, set()).add(lang)
         self._homonyms: dict[str, dict[str, Any]] = {}
         own: dict[str, dict[str, set[int]]] = {}
         for term, row in tables.get("homonyms", {}).items():
@@ -100,6 +105,10 @@ class Evidence:
                 cues[id] = {c for w in words for c in self._cue(str(w), "en")}
             own[folded] = cues
         self._own = own
+        #: languages of each class word in Latin letters; Hungarian “opera*” is no sign in an English text
+        self._tongues = [
+            frozenset(tongues.get(n, ())) if script_of(spaced(word)) == "Latin" else None for n, word in enumerate(self._words)
+        ]
         #: classes of each cue, by number
         self._classes_of = [tuple(dict.fromkeys(members.get(n, ()))) for n in range(len(self._words))]
         self._profiles: dict[tuple[str, str], Profile] = {}
@@ -175,6 +184,7 @@ class Evidence:
                     if spaced(self._words[number].replace("*", "")) not in words:
                         profile.own[number] = weight
             profile.phrases = frozenset(own["not"])
+            profile.before, profile.after = _neighbours(term, row.get("not", []))
             profile.candidates = {id: cues for id, cues in own.items() if id not in {"for", "against", "not"}}
         return profile
 
@@ -196,6 +206,7 @@ class Evidence:
         end: int,
         wide: str | None = None,
         written: Callable[[int, int, str], bool] | None = None,
+        language: str = "",
     ) -> Verdict:
         """Adds up what stands around ``data[start:end]`` (positions of the name's first and last byte).
 
@@ -212,7 +223,7 @@ class Evidence:
         fixed: list[tuple[int, int, int]] = []
         heard: set[int] = set()
         classes, own, phrases = profile.classes, profile.own, profile.phrases
-        classes_of, tied, leads = self._classes_of, self._beside, self._before
+        classes_of, tied, leads, tongues = self._classes_of, self._beside, self._before, self._tongues
         # Positions within the window: the cue's own first and last character, without its spaces.
         name_start, name_end = start - low, end - low
         for hit_start, hit_end, number in hits:
@@ -235,6 +246,8 @@ class Evidence:
                     heard.add(first)
                     if gap <= TOUCH:
                         touched |= 1 if before else 2
+                elif weight < 0 and (spoken := tongues[number]) is not None and language not in spoken:
+                    continue
                 if weight >= 2.0:
                     if gap <= TOUCH:
                         beside = True
@@ -314,3 +327,14 @@ def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
     out["not"] = [*first.get("not", []), *second.get("not", [])]
     out["candidates"] = {**(first.get("candidates") or {}), **(second.get("candidates") or {})}
     return out
+
+
+def _neighbours(term: str, phrases: list[Any]) -> tuple[frozenset[bytes], frozenset[bytes]]:
+    """The words next to ``term`` in phrases of another sense (“Tony” and “Eye” of Tony Hawk, Hawk Eye)."""
+    before, after = set(), set()
+    for phrase in phrases:
+        head, found, tail = f" {spaced(str(phrase))} ".partition(f" {term} ")
+        if found:
+            before.update(filter(None, (fold_pattern(w) for w in head.split()[-1:])))
+            after.update(filter(None, (fold_pattern(w) for w in tail.split()[:1])))
+    return frozenset(before), frozenset(after)

@@ -30,7 +30,7 @@ _INFLECTED_FROM = {"Latin": 4, "Cyrillic": 3, "Arabic": 3, "Hebrew": 3}
 class Candidate:
     """One listed name behind a pattern: whose it is, how it was printed, and its rule."""
 
-    __slots__ = ("capital", "kind", "letters", "name", "rule", "system", "term")
+    __slots__ = ("capital", "lone", "kind", "letters", "name", "rule", "system", "term")
 
     def __init__(self, system: str, name: str, rule: str, kind: str) -> None:
         self.system = system
@@ -39,6 +39,8 @@ class Candidate:
         self.letters = "".join(c for c in name if c.isalnum())
         self.term = spaced(name)
         self.kind = kind
+        #: the single letter behind a separator at the end (Iskander-E), which a blank and any “e” may not stand for
+        self.lone = name[-1] if len(name) > 2 and name[-1].isalpha() and name[-2] in "- \u2011" else ""
         words = name.replace("-", " ").split()
         self.capital = all(w.isalpha() and w[0].isupper() for w in words) and name[:1] < "\u0250"
 

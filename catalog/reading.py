@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from catalog.bundle import Bundle
 from catalog.coordination import Coordinator
-from catalog.evidence import Evidence, Verdict
+from catalog.evidence import Evidence, Profile, Verdict
 from catalog.fold import key
 from catalog.mention import Mention
 from catalog.patterns import Candidate, Pattern, PatternSet, script_of
@@ -25,6 +25,7 @@ from catalog.tails import Tails
 THRESHOLD = {"": -0.5, "context": 2.0, "case": 1.0, "designator-only": 3.0}
 KEPT_SURFACES = 4096
 _DASHES = frozenset("-‐‑–−")
+_OPEN, _CLOSE = frozenset("«„“”\"「『《‘"), frozenset("»”“\"」』》’")
 _JOINTS = frozenset(" -\u00a0‑")
 
 
@@ -66,8 +67,7 @@ class Reader:
         words = {category: self.evidence.class_words(category) for category in set(self._categories.values())}
         #: class words that settle a doubtful name of one system; None where it is certain or shared
         self._beside = [
-            None if p.simple or len(p.candidates) > 1 else words[self._categories[p.candidates[0].system]]
-            for p in self._patterns
+            None if p.simple or len(p.candidates) > 1 else self._settling(p.candidates[0], words) for p in self._patterns
         ]
         self._closed = [not p.open and not p.lead for p in self._patterns]
 
@@ -79,6 +79,10 @@ class Reader:
         word = only.name.isalpha() and script_of(only.term) == "Latin"
         free = row is None or (numbered and row.get("rule") in (None, "free"))
         pattern.simple = len(pattern.candidates) == 1 and not only.rule and free and not word
+
+    def _settling(self, candidate: Candidate, words: dict[str, frozenset[bytes]]) -> tuple[frozenset[bytes], Profile]:
+        category = self._categories[candidate.system]
+        return words[category], self.evidence.profile(candidate.term, category)
 
     def read(self, text: str) -> list[Mention]:
         """Mentions in ``text``, in order, none overlapping another."""
@@ -116,7 +120,7 @@ class Reader:
                     edge = slots[-1].end + 1
                 continue
             beside = settled[number]
-            if beside is not None and start != edge and self._named_beside(data, -minus, beside):
+            if beside is not None and start != edge and self._named_beside(data, first, -minus, *beside):
                 # A class word right behind (“Patriot battery”) settles it without weighing.
                 known = self._sure_of(text, start, end, number)
                 if known is not None:
@@ -129,9 +133,12 @@ class Reader:
         return self._settled(text, folded, slots) if doubtful else slots  # type: ignore[return-value]
 
     @staticmethod
-    def _named_beside(data: bytes, last: int, words: frozenset[bytes]) -> bool:
-        stop = data.find(b" ", last + 1, last + 20)
-        return data[last + 1 : stop] in words
+    def _named_beside(data: bytes, first: int, last: int, words: frozenset[bytes], profile: Profile) -> bool:
+        """Whether a class word follows, and no word of a fixed phrase of another sense stands on either side."""
+        word = data[last + 1 : data.find(b" ", last + 1, last + 20)]
+        if word not in words or word in profile.after:
+            return False
+        return not profile.before or data[data.rfind(b" ", 0, first - 1) + 1 : first - 1] not in profile.before
 
     def _sure_of(self, text: str, start: int, end: int, number: int) -> tuple[str, str, str] | None:
         """(surface, system, name) of a name that stands well by itself with a class word behind it."""
@@ -185,6 +192,8 @@ class Reader:
             return False
         if not pattern.simple and not self._case_holds(pattern, surface):
             return False
+        if (lone := pattern.candidates[0].lone) and surface[-1] != lone and not surface[-2:-1] == "-":
+            return False  # “Iskander è” is no Iskander-E
         numbered = end < len(text) and text[end] in _DASHES and text[end + 1 : end + 2].isdigit() and surface[-1].isalpha()
         if numbered and all(c.system not in self._heads for c in pattern.candidates):
             return False  # “Quds-4” names another system than the Quds-1 that is on record; a family it may be
@@ -275,15 +284,16 @@ class Reader:
         decided: dict[int, Mention] = {}
         waiting: list[tuple[Hit, Judgement]] = []
         lowered = fold_wide(text) if folded.wide and any(hit.wide for hit in doubtful) else None
+        language = self.tails.text_language(folded.data, text)
         lent: set[str] = set()
         denied: set[str] = set()  # names that certainly mean something else somewhere in the text
         for hit in doubtful:
-            judged = self._judge(text, hit, folded, certain, families, lowered)
+            judged = self._judge(text, hit, folded, certain, families, lowered, language)
             if judged.verdict.vetoed:
                 denied.add(judged.candidate.term)
                 continue
             judged = self._supported(judged, places, hit, judged.candidate.term in denied)
-            if judged.total <= -3.0 or (judged.looks and judged.total < 0):
+            if judged.total <= -3.0 or (judged.total < 0 and any(w < 0 for *_, w in judged.looks)):
                 denied.add(judged.candidate.term)
             if not judged.accepted:
                 waiting.append((hit, judged))
@@ -325,7 +335,7 @@ class Reader:
     ) -> None:
         """Second look at what was not certain by itself: one certain mention lends its sense to bare ones."""
         # Doubtful names side by side speak for one another, unless something speaks against them.
-        likely = [hit.start for hit, judged in waiting if judged.verdict.score >= 1 and not judged.looks]
+        likely = [hit.start for hit, judged in waiting if judged.verdict.score >= 1 and all(w > 0 for *_, w in judged.looks)]
         if decided or len(likely) > 1:
             places = sorted([*places, *decided, *likely])
         for hit, judged in waiting:
@@ -342,7 +352,14 @@ class Reader:
                     decided[hit.start] = self._mention(text, folded, hit, judged, lender)
 
     def _judge(
-        self, text: str, hit: Hit, folded: Folded, certain: set[str], families: set[str], lowered: str | None
+        self,
+        text: str,
+        hit: Hit,
+        folded: Folded,
+        certain: set[str],
+        families: set[str],
+        lowered: str | None,
+        language: str,
     ) -> Judgement:
         """The evidence for the likeliest of a hit's systems."""
         candidates = hit.pattern.candidates
@@ -355,21 +372,28 @@ class Reader:
             def written(first: int, last: int, phrase: str) -> bool:
                 return spelt_as(text[max(0, first - 1) : last], phrase)
 
-        verdict = self.evidence.weigh(profile, folded.data, hit.first, hit.last, wide, written)
+        verdict = self.evidence.weigh(profile, folded.data, hit.first, hit.last, wide, written, language)
         candidate, others = first_one, ()
         if len(candidates) > 1:
             ordered = self._rank(hit, folded, candidates, certain, families, profile.candidates and profile)
             candidate, others = ordered[0], tuple(c.system for c in ordered[1:])
-        looks = self._looks(text, hit, candidate, verdict) if candidate.capital else ()
+        if candidate.capital:
+            looks = self._looks(text, hit, candidate, verdict, language)
+        elif hit.pattern.script != "Latin" and text[hit.start - 1 : hit.start] in _OPEN and text[hit.end : hit.end + 1] in _CLOSE:
+            looks = (("says", "set in quotation marks, as names of systems are +1", 1.0),)
+        else:
+            looks = ()
         return Judgement(verdict, candidate, others, verdict.score, 0.0, False, looks)
 
-    def _looks(self, text: str, hit: Hit, candidate: Candidate, verdict: Verdict) -> tuple[tuple[str, str, float], ...]:
+    def _looks(
+        self, text: str, hit: Hit, candidate: Candidate, verdict: Verdict, language: str
+    ) -> tuple[tuple[str, str, float], ...]:
         """What the letters say of a one-word name: written small, or between other proper names."""
         found: list[tuple[str, str, float]] = []
         if hit.surface.islower():
             found.append(("says", "written without a capital -3", -3.0))
-        if " " in candidate.term:
-            return tuple(found)  # names of two words are not surnames
+        if " " in candidate.term or language == "de":
+            return tuple(found)  # names of two words are not surnames; in German every noun has a capital
         weight = -2.0 if candidate.rule else -1.0
         if not verdict.touched & 1 and (word := capital_before(text, hit.start)) and not self.roles.nation(word):
             found.append(("says", f"“{word}” stands directly before, as a first name would {weight:+g}", weight))

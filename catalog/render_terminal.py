@@ -51,8 +51,8 @@ def show(system: System, out: Console) -> None:
         grid.add_row(label, fact_text(fact))
     out.print(Padding(grid, (0, 0, 0, 2)))
     cited = list(system.sources.values())
-    out.print(Text(f"  {len(cited)} source{'s' if len(cited) != 1 else ''}: ", style=QUIET), end="")
-    out.print(Text("; ".join(dict.fromkeys(s.publisher for s in cited)), style=QUIET))
+    said = f"{len(cited)} source{'s' if len(cited) != 1 else ''}: {'; '.join(dict.fromkeys(s.publisher for s in cited))}"
+    out.print(Padding(Text(said, style=QUIET), (0, 0, 0, 2)))
     out.print(Text("  ").append(_footer(system._index)))
 
 

@@ -45,7 +45,8 @@ class SubjectReader:
 
     def __init__(self, tables: Mapping[str, Any]) -> None:
         table = tables["subjects"]
-        adjectives = rf"(?:[\w'’“\"-]+{BLANK}){{0,3}}?"
+        verbs = any_of(tables["fields"]["apart"], table["speaks"], table["pronoun"])
+        adjectives = rf"(?:(?!{verbs})[\w'’“\"-]+{BLANK}){{0,3}}?"
         noun = rf"(?P<noun>{any_of(list(table['noun']))})"
         stock = rf"(?!{BLANK}(?:[\w'’-]+{BLANK}){{0,3}}{any_of(table['stock'])})(?!{BLANK}(?:\w+ly{BLANK})?{any_of(table['speaks'])})"
         point = any_of(["the", *table["point"]])
@@ -97,7 +98,7 @@ class SubjectReader:
         if anaphor is not None or bare:
             found = self._back(text, anaphor, place, sentences, mentions, starts, index)
             if found is not None:
-                return self._sure(text, found, anaphor.end() if anaphor else first, start, inside, index)
+                return self._sure(text, found, anaphor.start() if anaphor else first, start, inside, index)
             if after is not None and not before:  # "It reaches N," he said of the Sejjil
                 return Subject(after.system)
         return None

@@ -46,6 +46,12 @@ class Tails:
         self._suffixes.sort(key=len, reverse=True)
         self.language = functools.lru_cache(64)(self._guess)
 
+    def text_language(self, data: bytes, text: str) -> str:
+        """Language of a text in Latin script; empty where nothing tells. English is seen at a glance."""
+        if data.count(b" the ", 0, _GUESS_FROM) > 1:
+            return "en"
+        return self.language(text[:_GUESS_FROM])
+
     def bare(self, script: str) -> bool:
         """Whether a stem that lost its last letters may stand without any ending (Игла → Игл)."""
         return script in self._bare
@@ -66,6 +72,8 @@ class Tails:
             return -1
         if data.count(b" the ", 0, _GUESS_FROM) > 1:
             return -1  # English, and English has none of these
+        if langs and stop - last > 2:
+            return stop  # three letters that are an ending somewhere, and the text is not English
         guessed = self.language(text[:_GUESS_FROM])
         if not guessed:
             return stop if stop - last > 1 else -1  # a headline: too short to tell, but the ending is telling

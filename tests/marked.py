@@ -4,7 +4,7 @@ A table in ``tests/tables`` has one case a line: what it ``shows``, the language
 mention that is expected marked as ``[surface](system)`` or ``[surface](system role)``, and ``open``, empty or
 the reason why the case is not met yet. A bar in a surface (``[HIMARS|-ów](m142-himars)``) says that the
 mention may end there too. An open case that begins to hold fails its test, so that the reason
-goes. Characters that nobody can see are written ``\\u00ad``; ``\\n`` and ``\\r`` are line ends.
+goes. Characters that nobody can see are written ``\\u00ad``; ``\\n`` and ``\\r`` are line ends, ``\\\\`` is a backslash.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from catalog import Catalog
 
 TABLES = Path(__file__).parent / "tables"
 _MARK = re.compile(r"\[([^\[\]]+)\]\(([a-z0-9-]+)(?: (named|family|compared))?\)")
-_ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|([nrt]))")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|([nrt\\]))")
 
 
 class Marked(NamedTuple):
@@ -43,7 +43,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def unescaped(text: str) -> str:
     """``\\u00ad`` and ``\\n`` as the characters that they stand for."""
-    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if m[1] else {"n": "\n", "r": "\r", "t": "\t"}[m[2]], text)
+    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if m[1] else {"n": "\n", "r": "\r", "t": "\t", "\\": "\\"}[m[2]], text)
 
 
 def parse(marked: str) -> Marked:
@@ -59,7 +59,7 @@ def parse(marked: str) -> Marked:
         mentions.append((start, len(text), match[2], match[3] or ""))
         at = match.end()
     text += unescaped(marked[at:])
-    assert "](" not in text, f"a mark that is none in {marked!r}"
+    assert not re.search(r"\]\([a-z0-9-]+(?: \w+)?\)", text), f"a mark that is none in {marked!r}"
     return Marked(text, mentions, ends)
 
 

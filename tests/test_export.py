@@ -1,0 +1,252 @@
+"""Exports: every format holds every table, independent readers read them, the same catalogue gives the same bytes."""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from helpers import run
+
+from catalog import Catalog
+from catalog.errors import MissingExtra, OutputError
+from catalog.export_tables import TABLES, dictionary, meanings, table
+from catalog.exporting import FOLDERS, FORMATS, export
+
+SINGLE = [form for form in FORMATS if form not in FOLDERS]
+
+
+@pytest.fixture(scope="module")
+def out(cat: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every format written once: a folder a folder format, ``catalogue.FORM`` for the others."""
+    folder = tmp_path_factory.mktemp("exports")
+    for form in FORMATS:
+        export(cat, form, folder / (form if form in FOLDERS else f"catalogue.{form}"), None)
+    return folder
+
+
+def same(frame: pd.DataFrame, cat: Catalog, name: str) -> None:
+    """``frame`` holds what the catalogue's table holds, by value."""
+    wanted = table(cat, name)
+    got = frame[[c for c in frame.columns if not c.startswith("catalogue_")]]
+    assert list(got.columns) == list(wanted.columns)
+    assert len(got) == len(wanted)
+    for column in wanted.columns:
+        left = [None if pd.isna(v) else v for v in wanted[column]]
+        right = [None if pd.isna(v) else v for v in got[column]]
+        assert left == right, f"{name}.{column}"
+
+
+def test_the_data_dictionary_names_every_column_and_no_other(cat: Catalog) -> None:
+    told = {name: set(columns) for name, columns in meanings().items()}
+    assert told == {name: set(table(cat, name).columns) for name in TABLES}
+    assert dictionary(cat)["meaning"].str.len().min() > 3
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_same_catalogue_gives_the_same_bytes(cat: Catalog, out: Path, tmp_path: Path, form: str) -> None:
+    if form == "duckdb":
+        pytest.skip("DuckDB writes a random identifier into every file; its contents are compared below")
+    written = export(cat, form, tmp_path / (form if form in FOLDERS else f"catalogue.{form}"), None)
+    for path in written:
+        assert path.read_bytes() == (out / path.relative_to(tmp_path)).read_bytes(), path.name  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_pandas_reads_csv_tsv_parquet_and_feather(cat: Catalog, out: Path, name: str) -> None:
+    texts = {"keep_default_na": False, "na_values": [""]}
+    for form, separator in (("csv", ","), ("tsv", "\t")):
+        types = {c: d for c, d in table(cat, name).dtypes.items() if str(d) != "boolean"} | {"catalogue_version": "string"}
+        frame = pd.read_csv(out / form / f"{name}.{form}", sep=separator, dtype=types, **texts)  # type: ignore[call-overload]
+        same(frame, cat, name)
+        assert set(frame["catalogue_version"]) == {cat.version}
+    same(pd.read_parquet(out / "parquet" / f"{name}.parquet"), cat, name)
+    same(pd.read_feather(out / "feather" / f"{name}.feather"), cat, name)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_polars_reads_parquet_and_csv(cat: Catalog, out: Path, name: str) -> None:
+    polars = pytest.importorskip("polars")
+    same(polars.read_parquet(out / "parquet" / f"{name}.parquet").to_pandas(), cat, name)
+    assert polars.read_csv(out / "csv" / f"{name}.csv", infer_schema_length=None).height == len(table(cat, name))
+
+
+def test_parquet_carries_version_digest_and_citation(cat: Catalog, out: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    notes = parquet.read_schema(out / "parquet" / "systems.parquet").metadata
+    assert notes[b"catalogue_version"].decode() == cat.version
+    assert notes[b"catalogue_digest"].decode() == cat.digest
+    assert b"CC BY 4.0" in notes[b"catalogue_citation"]
+
+
+@pytest.mark.parametrize("form", FOLDERS)
+def test_a_data_package_describes_the_folder(cat: Catalog, out: Path, form: str) -> None:
+    package = json.loads((out / form / "datapackage.json").read_text())
+    assert package["$schema"].endswith("/profiles/2.0/datapackage.json")
+    assert (package["version"], package["digest"]) == (cat.version, cat.digest)
+    assert [r["name"] for r in package["resources"]] == list(TABLES)
+    assert all((out / form / r["path"]).exists() for r in package["resources"])
+    assert cat.digest in (out / form / "CITATION.txt").read_text()
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_frictionless_finds_the_data_package_valid(out: Path, form: str) -> None:
+    frictionless = pytest.importorskip("frictionless")
+    report = frictionless.Package(str(out / form / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])[:5]
+
+
+@pytest.fixture
+def db(out: Path) -> Any:
+    connection = sqlite3.connect(out / "catalogue.sqlite")
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_sqlite_holds_every_table(cat: Catalog, db: sqlite3.Connection, name: str) -> None:
+    same(pd.read_sql(f"SELECT * FROM {name} ORDER BY rowid", db), cat, name)
+
+
+def test_sqlite_keeps_its_foreign_keys_and_views(cat: Catalog, db: sqlite3.Connection) -> None:
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    linked = {name: {row[3] for row in db.execute(f"PRAGMA foreign_key_list({name})")} for name in TABLES}
+    assert linked["statements"] == {"system", "source"}
+    assert linked["systems"] == {"family", "type"}
+    with pytest.raises(sqlite3.IntegrityError):
+        db.executescript("PRAGMA foreign_keys = ON; INSERT INTO names (system, name) VALUES ('no-such-system', 'x');")
+    assert db.execute("SELECT count(*) FROM sourced_statements").fetchone()[0] == len(cat.statements)
+    assert db.execute("SELECT name FROM families WHERE family = 'fateh-110' AND id = 'zolfaghar'").fetchone() == ("Zolfaghar",)
+    assert dict(db.execute("SELECT key, value FROM catalogue"))["digest"] == cat.digest
+
+
+def test_sqlite_finds_names_by_full_text(db: sqlite3.Connection) -> None:
+    find = "SELECT DISTINCT system FROM names_fts WHERE names_fts MATCH ? ORDER BY rank"
+    assert ("zolfaghar",) in db.execute(find, ["zulfiqar"]).fetchall()
+    assert ("kalibr",) in db.execute(find, ["калібр"]).fetchall()
+    assert ("s-400-triumf",) in db.execute(find, ['"S 400"']).fetchall()
+    assert db.execute(find, ['"S 401"']).fetchall() == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_duckdb_holds_every_table(cat: Catalog, out: Path, name: str) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect(str(out / "catalogue.duckdb"), read_only=True) as connection:
+        same(connection.sql(f"SELECT * FROM {name} ORDER BY rowid").df(), cat, name)
+        assert dict(connection.sql("SELECT key, value FROM catalogue").fetchall())["version"] == cat.version
+        assert connection.sql("SELECT count(*) FROM sourced_statements").fetchone()[0] == len(cat.statements)
+
+
+def test_duckdb_reads_the_parquet_folder(cat: Catalog, out: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    found = duckdb.sql(f"SELECT count(*) FROM '{out}/parquet/statements.parquet' s JOIN '{out}/parquet/sources.parquet' o ON o.id = s.source")
+    assert found.fetchone()[0] == len(cat.statements)
+
+
+def test_openpyxl_reads_one_sheet_a_table_with_frozen_header_and_filter(cat: Catalog, out: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.load_workbook(out / "catalogue.xlsx")
+    assert book.sheetnames == ["about", *TABLES, "dictionary"]
+    assert cat.digest in {cell.value for cell in book["about"]["B"]}
+    for name in TABLES:
+        page = book[name]
+        assert page.freeze_panes == "A2"
+        assert page.auto_filter.ref == page.dimensions
+        rows = list(page.iter_rows(values_only=True))
+        same(pd.DataFrame(rows[1:], columns=list(rows[0]), dtype=object), cat, name)
+    assert not any(cell.data_type == "f" for page in book for row in page.iter_rows() for cell in row)
+
+
+def test_json_holds_everything_with_version_and_dictionary(cat: Catalog, out: Path) -> None:
+    body = json.loads((out / "catalogue.json").read_text())
+    assert body["catalogue"]["digest"] == cat.digest
+    assert set(body["systems"]) == set(cat.systems.index)
+    assert set(body["sources"]) == set(cat.sources.index)
+    assert set(body["types"]) == set(cat.types.index)
+    assert set(body["dictionary"]) == set(TABLES)
+    lines = [json.loads(line) for line in (out / "catalogue.jsonl").read_text().splitlines()]
+    assert [line["id"] for line in lines] == list(cat.systems.index)
+    assert {line["catalogue"]["digest"] for line in lines} == {cat.digest}
+
+
+@pytest.mark.parametrize("form", SINGLE)
+def test_an_existing_file_is_overwritten_only_when_asked(cat: Catalog, tmp_path: Path, form: str) -> None:
+    target = tmp_path / f"mine.{form}"
+    target.write_text("mine")
+    with pytest.raises(OutputError, match="exists"):
+        export(cat, form, target, None)
+    assert target.read_text() == "mine"
+    export(cat, form, target, None, force=True)
+    assert target.read_bytes() != b"mine"
+    assert [p.name for p in tmp_path.iterdir()] == [target.name]
+
+
+@pytest.mark.parametrize("form", FOLDERS)
+def test_an_existing_table_in_a_folder_stops_the_export_before_anything_is_written(cat: Catalog, tmp_path: Path, form: str) -> None:
+    (tmp_path / f"types.{form}").write_text("mine")
+    with pytest.raises(OutputError, match=f"types.{form}"):
+        export(cat, form, tmp_path, None)
+    assert [p.name for p in tmp_path.iterdir()] == [f"types.{form}"]
+
+
+@pytest.mark.parametrize("form", ["sqlite", "xlsx", "parquet", "duckdb", "feather"])
+def test_binary_formats_want_a_file(cat: Catalog, form: str) -> None:
+    with pytest.raises(OutputError, match="-o"):
+        export(cat, form, None, None)
+
+
+@pytest.mark.parametrize(("form", "module", "extra"), [("parquet", "pyarrow", "parquet"), ("xlsx", "xlsxwriter", "xlsx"), ("duckdb", "duckdb", "duckdb")])
+def test_a_missing_extra_is_named_and_leaves_no_file(
+    cat: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, module: str, extra: str
+) -> None:
+    real = importlib.import_module
+
+    def without(name: str, package: str | None = None) -> Any:
+        if name.partition(".")[0] == module:
+            raise ImportError(name)
+        return real(name, package)
+
+    monkeypatch.setattr(importlib, "import_module", without)
+    with pytest.raises(MissingExtra, match=rf"weapons-catalog\[{extra}\]"):
+        export(cat, form, tmp_path / f"x.{form}", None)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", SINGLE)
+def test_a_full_disk_leaves_no_file(cat: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    """The last step before the file takes its name fails, as it does on a full disk."""
+
+    def full(self: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OutputError, match="No space left"):
+        export(cat, form, tmp_path / f"x.{form}", None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_verb_writes_and_says_what(tmp_path: Path) -> None:
+    done = run("export", "--to", "sqlite", "-o", tmp_path / "c.sqlite")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert b"c.sqlite" in done.stderr
+    again = run("export", "--to", "sqlite", "-o", tmp_path / "c.sqlite")
+    assert again.returncode == 1
+    assert b"--force" in again.stderr
+    assert run("export", "--to", "sqlite", "-o", tmp_path / "c.sqlite", "--force").returncode == 0
+
+
+def test_nothing_optional_is_imported_by_the_text_formats(cat: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def watched(name: str, *args: Any, **kwargs: Any) -> Any:
+        assert name.partition(".")[0] not in {"xlsxwriter", "duckdb", "openpyxl", "polars"}, name
+        return real(name, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "__import__", watched)
+    assert export(cat, "jsonl", None, None)
