@@ -28,10 +28,13 @@ class Coordinator:
         words = {w for w in words if len(w) <= 14}
         choice = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
         self._next = re.compile(
-            rf"(?P<glue>\s?/\s?|\s?[,،、]\s?(?:(?:{choice})\s)?|\s?(?:{choice})\s?|\s(?:{choice})\s)(?:the\s)?{_PART}", re.I
+            rf"(?P<glue>\s?/\s?|\s?[,،、]\s?(?:(?:{choice})\s)?|\s?(?:{choice})\s?|\s(?:{choice})\s)(?:the\s)?{_PART}",
+            re.I,
         )
         #: the first three characters behind a mention that may go on; all else is dismissed at once
-        self.openings = frozenset(f" {w}"[:3] for w in words) | frozenset(f"{w}  "[:3] for w in words if not w[0].isalpha())
+        self.openings = frozenset(f" {w} "[:3] for w in words) | frozenset(
+            f"{w}  "[:3] for w in words if not w[0].isalpha()
+        )
 
     def goes_on(self, text: str, end: int) -> bool:
         """Whether what follows could begin a coordinated part; decided on three characters."""
@@ -54,7 +57,9 @@ class Coordinator:
                 return
             if part.isalpha() and not part.isupper():
                 return
-            found = next((k for stem in stems if known(k := key(f"{stem}{'-' if stem[-1:].isdigit() else ''}{part}"))), None)
+            found = next(
+                (k for stem in stems if known(k := key(f"{stem}{'-' if stem[-1:].isdigit() else ''}{part}"))), None
+            )
             if found is None:
                 return
             start = match.start("dash") if dash else match.start("part")

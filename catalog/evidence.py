@@ -43,7 +43,6 @@ class Verdict(NamedTuple):
     findings: tuple[tuple[int, int, float], ...]  # class (or below zero: own word), cue, weight
 
 
-
 SILENCE = Verdict(0.0, False, False, 0, ())
 
 
@@ -107,7 +106,8 @@ class Evidence:
         self._own = own
         #: languages of each class word in Latin letters; Hungarian “opera*” is no sign in an English text
         self._tongues = [
-            frozenset(tongues.get(n, ())) if script_of(spaced(word)) == "Latin" else None for n, word in enumerate(self._words)
+            frozenset(tongues.get(n, ())) if script_of(spaced(word)) == "Latin" else None
+            for n, word in enumerate(self._words)
         ]
         #: classes of each cue, by number
         self._classes_of = [tuple(dict.fromkeys(members.get(n, ()))) for n in range(len(self._words))]
@@ -313,7 +313,9 @@ class Evidence:
         """A verdict's findings as (class, word, weight), for :attr:`Mention.why`."""
         out = []
         for kind, number, weight in verdict.findings:
-            label = self._class_names[kind] if kind >= 0 else "phrase" if weight < -8 else "own" if weight > 0 else "not"
+            label = (
+                self._class_names[kind] if kind >= 0 else "phrase" if weight < -8 else "own" if weight > 0 else "not"
+            )
             out.append((label, self._words[number], weight))
         return tuple(out)
 
@@ -331,10 +333,24 @@ def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
 
 def _neighbours(term: str, phrases: list[Any]) -> tuple[frozenset[bytes], frozenset[bytes]]:
     """The words next to ``term`` in phrases of another sense (“Tony” and “Eye” of Tony Hawk, Hawk Eye)."""
-    before, after = set(), set()
+    before: set[bytes] = set()
+    after: set[bytes] = set()
     for phrase in phrases:
         head, found, tail = f" {spaced(str(phrase))} ".partition(f" {term} ")
         if found:
             before.update(filter(None, (fold_pattern(w) for w in head.split()[-1:])))
             after.update(filter(None, (fold_pattern(w) for w in tail.split()[:1])))
     return frozenset(before), frozenset(after)
+
+
+def class_nouns(tables: Mapping[str, Any]) -> frozenset[str]:
+    """Folded single words of the classes that speak for a name (“missile”, 미사일), in every language."""
+    classes = tables.get("context", {}).get("classes", {})
+    words = {
+        spaced(str(form).rstrip("*"))
+        for name, table in classes.items()
+        if table["sign"] == "for" and name not in ALWAYS
+        for forms in table["words"].values()
+        for form in forms
+    }
+    return frozenset(word for word in words if word and " " not in word)

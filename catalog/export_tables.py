@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,7 @@ def table(index: Index, name: str) -> pd.DataFrame:
     return result
 
 
+@functools.cache
 def meanings() -> dict[str, dict[str, str]]:
     """Table → column → what it holds, from ``data/columns.yaml``."""
     return {str(t): {str(c): str(m) for c, m in columns.items()} for t, columns in language_tables()["columns"].items()}

@@ -30,7 +30,7 @@ _INFLECTED_FROM = {"Latin": 4, "Cyrillic": 3, "Arabic": 3, "Hebrew": 3}
 class Candidate:
     """One listed name behind a pattern: whose it is, how it was printed, and its rule."""
 
-    __slots__ = ("capital", "lone", "kind", "letters", "name", "rule", "system", "term")
+    __slots__ = ("capital", "kind", "letters", "lone", "name", "rule", "system", "term")
 
     def __init__(self, system: str, name: str, rule: str, kind: str) -> None:
         self.system = system
@@ -72,11 +72,14 @@ class Pattern:
 class PatternSet:
     """Patterns of a whole catalogue, for the byte automaton and for the wide one."""
 
-    def __init__(self, bundle: Bundle, endings: Mapping[str, Any]) -> None:
+    def __init__(self, bundle: Bundle, endings: Mapping[str, Any], nouns: frozenset[str] = frozenset()) -> None:
+        self._nouns = nouns
         self.narrow: dict[bytes, Pattern] = {}
         self.wide: dict[str, Pattern] = {}
         languages = endings.get("languages", {})
-        self._prefixes = {lang: [spaced(p) for p in languages.get(lang, {}).get("prefixes", [])] for lang in ("he", "ar")}
+        self._prefixes = {
+            lang: [spaced(p) for p in languages.get(lang, {}).get("prefixes", [])] for lang in ("he", "ar")
+        }
         self._drops = _by_script(languages, "drop")
         self._changes = _by_script(languages, "change")
         for id, record in bundle.systems.items():
@@ -84,10 +87,20 @@ class PatternSet:
             plain = bare_name(record.name)
             for canonical in dict.fromkeys((plain, record.name)):
                 if all(name.name != canonical for name in listed):
-                    listed.insert(0, Name(canonical, match=None if plain == record.name else _bracket_rule(canonical, plain)))
+                    listed.insert(
+                        0, Name(canonical, match=None if plain == record.name else _bracket_rule(canonical, plain))
+                    )
+            spelt = {spaced(name.name) for name in listed}
             for name in listed:
-                if name.match != "never":
+                if name.match != "never" and not self._spare(name.name, spelt):
                     self._add(id, name)
+
+    def _spare(self, name: str, spelt: set[str]) -> bool:
+        """Whether a listed name is another one with a generic noun (Javelin missile), or two with a slash."""
+        head, _, last = spaced(name).rpartition(" ")
+        if head in spelt and last in self._nouns and not head.isdigit():
+            return True
+        return "/" in name and all(spaced(part) in spelt for part in name.split("/"))
 
     def _add(self, id: str, name: Name) -> None:
         folded = spaced(name.name)
@@ -112,7 +125,7 @@ class PatternSet:
             self._emit(b" " + data + b"s", False, False, 0, script, candidate)
         glued = {"Hebrew": "he", "Arabic": "ar"}.get(script)
         for prefix in self._prefixes.get(glued or "", ()):
-            if prefix and len(text) >= 3 and (lang != "fa" or prefix in {"و", "ال"}):
+            if prefix and len(text) >= 3 and (lang != "fa" or prefix in {"و", "ال"} or text[-1].isdigit()):
                 start = fold_pattern(prefix)
                 if start is not None:
                     self._emit(b" " + start + data, inflected, False, len(start), script, candidate)
@@ -166,11 +179,8 @@ def _spellings(folded: str) -> list[str]:
         if number + 1 < len(runs) and runs[number + 1] != " " and not run[-1].isdigit():
             options.append(["", " "])  # Fateh110 is also Fateh 110
     texts = ["".join(parts) for parts in itertools.islice(itertools.product(*options), _MOST)]
-    for table in (_LATIN_TO_CYRILLIC, _CYRILLIC_TO_LATIN):
-        swapped = _look_alike(runs, table)
-        if swapped:
-            again = [_swap_prefix(text, runs, swapped) for text in texts]
-            texts += [t for t in again if t]
+    for swapped in _look_alikes(runs):
+        texts += [swapped + text[len(runs[0]) :] for text in list(texts) if text.startswith(runs[0])]
     last = folded.rsplit(" ", 1)[-1]
     if last in _ROMAN and " " in folded:
         texts += [f"{text[: -len(last)]}{_ROMAN[last]}" for text in texts if text.endswith(last)]
@@ -185,17 +195,13 @@ def _gaps(before: str, after: str, letters: int) -> list[str]:
     return [" ", ""] if letters >= 7 else [" "]
 
 
-def _look_alike(runs: list[str], table: Mapping[str, str]) -> str | None:
-    """The letters before a designator's first number in the other alphabet, if all of them look alike."""
+def _look_alikes(runs: list[str]) -> list[str]:
+    """The letters before a designator's first number with look-alikes of the other alphabet, each by itself."""
     head = runs[0]
-    digit = len(runs) > 1 and any(r.isdigit() for r in runs[1:3])
-    if digit and len(head) <= 3 and all(c in table for c in head):
-        return "".join(table[c] for c in head)
-    return None
-
-
-def _swap_prefix(text: str, runs: list[str], swapped: str) -> str | None:
-    return swapped + text[len(runs[0]) :] if text.startswith(runs[0]) else None
+    if len(head) > 3 or not any(r.isdigit() for r in runs[1:3]):
+        return []
+    options = [[c, *(table[c] for table in (_LATIN_TO_CYRILLIC, _CYRILLIC_TO_LATIN) if c in table)] for c in head]
+    return ["".join(choice) for choice in itertools.product(*options)][1:]
 
 
 def _default_rule(name: str) -> str:

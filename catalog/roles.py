@@ -18,30 +18,47 @@ class Roles:
     """The words of the comparison table, ready to be held against what stands beside a mention."""
 
     def __init__(self, table: dict[str, Any], bundle: Bundle) -> None:
-        self._after = _words(table.get("after", {}))
-        #: last word of a phrase that compares → the phrases; of a nationality → its code
-        self._before: dict[bytes, list[bytes]] = {}
-        for phrase in _words(table.get("before", {})):
-            self._before.setdefault(phrase.rsplit(b" ", 1)[-1], []).append(b" " + phrase)
-        self._nations: dict[bytes, list[tuple[bytes, str]]] = {}
+        self._after, _ = _words(table.get("after", {}))
+        #: last word of a phrase that compares → (phrase, None); of a nationality → (phrase, its code)
+        self._cues: dict[bytes, list[tuple[bytes, str | None]]] = {}
+        #: the same for stems (подобн*), by their first four bytes: (words before, stem, code)
+        self._stems: dict[bytes, list[tuple[bytes, bytes, str | None]]] = {}
+        exact, stems = _words(table.get("before", {}))
+        for phrase in exact:
+            self._cue(phrase, None, False)
+        for phrase in stems:
+            self._cue(phrase, None, True)
         for words in table.get("nationality", {}).values():
             for word, code in words.items():
                 data = fold_pattern(spaced(str(word).rstrip("*")))
                 if data:
-                    self._nations.setdefault(data.rsplit(b" ", 1)[-1], []).append((b" " + data, str(code)))
-        for known in self._nations.values():
-            known.sort(key=lambda pair: -len(pair[0]))  # North Korean before Korean
+                    self._cue(data, str(code), str(word).endswith("*"))
+        for known in self._cues.values():
+            known.sort(key=lambda pair: (pair[1] is None, -len(pair[0])))  # North Korean before Korean
         self._starts = frozenset(word[:2] for word in (*self._after, *_FAMILY))
-        self._leaders = frozenset((*self._before, *self._nations, *_ARTICLES))
+        self._leaders = frozenset((*self._cues, *_ARTICLES))
         self._origins = {
-            id: {*record.origin, *record.operators, *_heirs(bundle, record.origin)} for id, record in bundle.systems.items()
+            id: {*record.origin, *record.operators, *_heirs(bundle, record.origin)}
+            for id, record in bundle.systems.items()
         }
         self._families = {id for id, record in bundle.systems.items() if record.kind == "family"}
+
+    def _cue(self, phrase: bytes, code: str | None, stem: bool) -> None:
+        head, _, last = phrase.rpartition(b" ")
+        if not stem:
+            self._cues.setdefault(last, []).append((b" " + phrase, code))
+        elif len(last) >= 4:
+            self._stems.setdefault(last[:4], []).append((b" " + head if head else b"", last, code))
 
     def nation(self, word: str) -> bool:
         """Whether a word is a nationality (“Russian”), in any of the table's languages."""
         data = fold_pattern(spaced(word))
-        return data is not None and data.rsplit(b" ", 1)[-1] in self._nations
+        if data is None:
+            return False
+        last = data.rsplit(b" ", 1)[-1]
+        return any(code for _phrase, code in self._cues.get(last, ())) or any(
+            code and last.startswith(stem) for _head, stem, code in self._stems.get(last[:4], ())
+        )
 
     def of(self, text: str, end: int, data: bytes, first: int, last: int, system: str) -> str:
         """``named``, ``family`` or ``compared`` for the mention ``data[first:last]`` that ends at ``text[end]``."""
@@ -54,7 +71,8 @@ class Roles:
                     return "compared"
                 if word in _FAMILY:
                     return "family"
-        if data[data.rfind(b" ", first - _LONGEST if first > _LONGEST else 0, first - 1) + 1 : first - 1] in self._leaders:
+        previous = data[data.rfind(b" ", first - _LONGEST if first > _LONGEST else 0, first - 1) + 1 : first - 1]
+        if previous in self._leaders or previous[:4] in self._stems:
             role = self._led(data, first, system)
             if role:
                 return role
@@ -70,26 +88,32 @@ class Roles:
             cut = data.rfind(b" ", max(0, edge - _LONGEST), edge)
             previous = data[cut + 1 : edge]
         low = max(0, edge - _LONGEST)
-        for phrase, code in self._nations.get(previous, ()):
+        for phrase, code in self._cues.get(previous, ()):
             if data.endswith(phrase, low, edge):
-                return "named" if code in self._origins[system] else "compared"
-        if any(data.endswith(phrase, low, edge) for phrase in self._before.get(previous, ())):
-            return "compared"
+                return self._told(code, system)
+        for head, stem, code in self._stems.get(previous[:4], ()):
+            if previous.startswith(stem) and data.endswith(head, low, max(cut, 0)):
+                return self._told(code, system)
         return ""
+
+    def _told(self, code: str | None, system: str) -> str:
+        return "named" if code in self._origins[system] else "compared"
 
 
 #: words that compare only when a hyphen ties them to the name ("Patriot class" is a heading, "Patriot-class" compares)
 _TIED = frozenset({b"type", b"class", b"style", b"local", b"size", b"level", b"rival", b"series"})
 
 
-def _words(table: dict[str, list[str]]) -> set[bytes]:
-    found = set()
+def _words(table: dict[str, list[str]]) -> tuple[set[bytes], set[bytes]]:
+    """The words and phrases of a table, and apart from them the stems (written with a ``*``)."""
+    exact: set[bytes] = set()
+    stems: set[bytes] = set()
     for words in table.values():
         for word in words:
-            data = fold_pattern(spaced(str(word).lstrip("-").rstrip("*")))
+            data = fold_pattern(spaced(str(word).lstrip("-").replace("*", "")))
             if data and len(data) > 2:
-                found.add(data)
-    return found
+                (stems if str(word).endswith("*") else exact).add(data)
+    return exact, stems
 
 
 def _heirs(bundle: Bundle, codes: list[str]) -> set[str]:

@@ -24,7 +24,10 @@ _BACK, _SENTENCES, _FAR = 480, 8, 600
 _GAP = re.compile(r"[-\s\u00a0]*(?:(?:range|reach|class|capable)[-\s]+)?(?:(?!(?:in|of|at|to|from|by|and|or|on|for|with|that|which|away|is|was)\b)[\w'’“\"-]+[\s-]+){0,4}[“\"']?\Z", re.IGNORECASE)
 OF = re.compile(r"\s(?:of|for|by)\s(?:(?:the|its|\w+['’]s)\s)?(?:\w+\s)?[“\"]?")
 # a capitalised name, a designator with it
-_NAME = re.compile(r"(?<![\w-])[A-Z][A-Za-z]*(?:[-‐‑ ]?\d{1,4}[A-Z]?\b)?(?![\w])(?:[- ][A-Z]\w+)?")
+_NAME = re.compile(
+    r"(?<![\w-])(?!(?:The|A|An|This|That|These|Its|Their|In|And|But)\b)"
+    r"(?:[A-Z]\w*[-‐‑ ]?\d{1,4}[A-Z]?\b|[A-Z][\w’']+(?: [A-Z][a-z]+(?![-‐‑\w]))?)"
+)
 # what ties an amount to the very name before it, whatever that name is to the sentence
 _TIED = re.compile(r"['’]s?\s|[,\s]{1,2}whose\b|\s?\(", re.IGNORECASE)
 

@@ -17,7 +17,7 @@ _GUESS_FROM = 3000
 class Tails:
     """Endings by script, with the languages that have each; a Latin text's language is guessed on demand."""
 
-    def __init__(self, endings: dict[str, Any]) -> None:
+    def __init__(self, endings: dict[str, Any], nouns: frozenset[str] = frozenset()) -> None:
         self._by_script: dict[str, dict[bytes, set[str]]] = {}
         self._markers: dict[str, set[str]] = {}
         self._letters: dict[str, frozenset[str]] = {}
@@ -43,7 +43,7 @@ class Tails:
                 self._bare.add(script)
             self._suffixes += [str(s) for s in table.get("suffixes", [])]
             self._particles.update(str(p) for p in table.get("particles", []))
-        self._suffixes.sort(key=len, reverse=True)
+        self._behind = tuple({*self._particles, *self._suffixes, *nouns})
         self.language = functools.lru_cache(64)(self._guess)
 
     def text_language(self, data: bytes, text: str) -> str:
@@ -112,7 +112,8 @@ class Tails:
             return False
         if _hangul(last) and _hangul(after):
             rest = re.match(r"[\uac00-\ud7a3]+", folded[end : end + 8])
-            return rest is not None and (end - start >= 3 or rest[0] in self._particles or rest[0][0] in self._particles)
+            # 하이마스터 is no HIMARS: behind a name stands a particle, a suffix or a class word.
+            return rest is not None and rest[0].startswith(self._behind)
         return True
 
     def wide_suffix(self, folded: str, end: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -28,15 +29,16 @@ def read_text(path: Path, limit: int = MAX_DATA) -> str:
     encoding than UTF-8 or marked UTF-16, more than ``limit`` bytes.
     """
     try:
-        if path.is_dir():
-            raise InputError(f"{path}: is a directory; give a file")
         with path.open("rb") as file:
-            raw = file.read(limit + 1)  # and not stat(): a pipe or a device has no size
+            # A pipe has no size, so what is read counts, too.
+            raw = file.read(limit + 1) if os.fstat(file.fileno()).st_size <= limit else None
+    except IsADirectoryError as error:
+        raise InputError(f"{path}: is a directory; give a file") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except ValueError as error:  # a NUL in the path
         raise InputError(f"{str(path)!r}: is no path ({error})") from error
-    if len(raw) > limit:
+    if raw is None or len(raw) > limit:
         raise InputError(f"{path}: more than {limit:,} bytes; split it")
     return decode(raw, str(path))
 

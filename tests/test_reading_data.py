@@ -1,0 +1,160 @@
+"""The language tables: every line is well formed, and every line does what it says.
+
+``data/context.yaml`` (words of evidence), ``data/homonyms.yaml`` (names that are also something else),
+``data/endings.yaml`` (what may be glued to a name), ``data/comparison.yaml`` (words that compare).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from marked import rows
+
+from catalog import Catalog
+from catalog.bundle import language_tables
+from catalog.fold import spaced
+
+TABLES = language_tables()
+CLASSES: dict[str, dict[str, Any]] = TABLES["context"]["classes"]
+HOMONYMS: dict[str, dict[str, Any]] = TABLES["homonyms"]
+LANGUAGES: dict[str, dict[str, Any]] = TABLES["endings"]["languages"]
+COMPARISON: dict[str, dict[str, Any]] = TABLES["comparison"]
+RULES = {"free", "context", "designator-only", "case", "never"}
+SCRIPTS = {
+    "Latin": "LATIN", "Cyrillic": "CYRILLIC", "Arabic": "ARABIC", "Hebrew": "HEBREW", "Hangul": "HANGUL",
+    "Han": "CJK", "Kana": "HIRAGANA KATAKANA CJK",
+}  # fmt: skip
+#: a letter or two of another script that a language's print does use
+BORROWED = {"zh": "型", "ja": "型"}
+
+
+def term_of(key: str) -> str:
+    """The name that a row of homonyms.yaml is about."""
+    return str(HOMONYMS[key].get("term", key))
+
+
+def scripts(text: str) -> set[str]:
+    """Scripts of the letters of ``text``, by the first word of their Unicode names."""
+    return {unicodedata.name(c, "?").split()[0].split("-")[0] for c in text if c.isalpha()}
+
+
+# Words of evidence
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_a_class_says_which_way_how_much_and_where(name: str) -> None:
+    table = CLASSES[name]
+    assert set(table) == {"sign", "weight", "position", "words"}
+    assert table["sign"] in {"for", "against"}
+    assert (table["weight"] > 0) == (table["sign"] == "for")
+    assert 1 <= abs(table["weight"]) <= 3
+    assert table["position"] in {"near", "before", "after"}
+    assert set(table["words"]) <= set(LANGUAGES), "a language that endings.yaml does not know"
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_words_of_a_class_are_small_letters_each_once_and_fold_to_something(name: str) -> None:
+    for lang, words in CLASSES[name]["words"].items():
+        words = [str(w) for w in words]
+        assert words, f"{lang}: no words"
+        assert sorted(words) == sorted(set(words)), f"{lang}: twice in the list"
+        for word in words:
+            assert word == word.strip(), f"{lang}: {word!r}"
+            assert spaced(word.replace("*", "")), f"{lang}: {word!r} folds to nothing"
+            assert not re.search(r"\*\w", word), f"{lang}: {word!r} has its * inside a word"
+            assert word == word.lower(), f"{lang}: {word!r} is not in small letters"
+
+
+def cues(sign: str) -> Iterator[tuple[str, str, str, bool]]:
+    """Class, language, folded word and whether an ending may follow it, of every word of evidence of one sign."""
+    for name, table in CLASSES.items():
+        if table["sign"] == sign:
+            for lang, words in table["words"].items():
+                for word in map(str, words):
+                    yield name, lang, spaced(word.replace("*", "")), word.endswith("*")
+
+
+def test_no_word_speaks_for_and_against_in_one_language() -> None:
+    wrong = []
+    speaking = defaultdict(set)
+    for name, lang, word, _open in cues("for"):
+        speaking[lang].add((word, name))
+    for name, lang, word, open_ended in cues("against"):
+        if CLASSES[name]["position"] == "near":
+            wrong += [
+                f"{lang}: {word} ({name}) and {other} ({kind})"
+                for other, kind in speaking[lang]
+                if other == word or (open_ended and other.startswith(word))
+            ]
+    assert not wrong
+
+
+#: words of military news that are frequent, and that no stem of another sense may swallow
+NEWS = {
+    "ru": "операция операции дипломатический дипломаты командование силы оборона министерство граница область город атака база "
+    "сценарий автоматический официальный сообщил румыния сербия краткий крайний",
+    "uk": "операція операції дипломатичний дипломати командування сили оборона міністерство кордон область місто атака база "
+    "сценарій автоматичний офіційний повідомив румунія сербія крайній",
+    "pl": "operacja operacji baza bazy dyplomatyczny automatyczny rumunia dowództwo siły obrona ministerstwo granica region miasto "
+    "atak",
+    "cs": "operace operační základna základny diplomatický diplomat automatický rumunsko velení síly obrana ministerstvo hranice "
+    "region město útok golanské sériové",
+    "hu": "operáció operatív automatikus diplomáciai diplomata románia parancsnokság haderő védelem minisztérium határ térség város "
+    "támadás erdogan",
+    "de": "operation basis diplomatisch automatisch rumänien kommando streitkräfte verteidigung ministerium grenze region stadt "
+    "angriff",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", NEWS)
+def test_no_stem_of_another_sense_swallows_a_frequent_word_of_the_news(lang: str) -> None:
+    """Words in Cyrillic letters are sought in Russian and Ukrainian texts alike, those in Latin letters in their language."""
+    read = {"ru", "uk"} if lang in {"ru", "uk"} else {lang}
+    words = [spaced(w) for w in NEWS[lang].split()]
+    stems = {(stem, name) for name, of, stem, open_ended in cues("against") if open_ended and " " not in stem and of in read}
+    assert not sorted(f"{word}: {stem}* ({name})" for stem, name in stems for word in words if word.startswith(stem))
+
+
+# Names that are also something else
+
+
+@pytest.mark.parametrize("key", HOMONYMS)
+def test_a_row_of_a_homonym_is_well_formed(cat: Catalog, key: str) -> None:
+    row = HOMONYMS[key]
+    assert set(row) <= {"term", "lang", "rule", "senses", "for", "against", "not", "candidates"}
+    assert row["rule"] in RULES
+    assert str(row["senses"]).strip(), "nobody learns what else the name is"
+    assert ("term" in row) == key.endswith(")"), "a key with languages in brackets has its name in `term`, no other has"
+    assert set(row.get("lang", [])) <= set(LANGUAGES)
+    for side in ("for", "against"):
+        assert set(row[side]) <= {"classes", "words"}
+        assert set(row[side].get("classes", ())) <= set(CLASSES), side
+        assert all(spaced(str(w).replace("*", "")) for w in row[side].get("words", ())), side
+    assert {CLASSES[c]["sign"] for c in row["for"].get("classes", ())} <= {"for"}
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id) for id in row.get("candidates") or {}), "ids of candidates"
+
+
+@pytest.mark.parametrize("key", [k for k, row in HOMONYMS.items() if row.get("not")])
+def test_a_phrase_of_another_sense_contains_a_name(cat: Catalog, key: str) -> None:
+    """Otherwise it could never silence anything."""
+    names = {spaced(term_of(key)), *_other_names(cat, key)}
+    stems = {n[: max(2, len(n) - 3)].replace(" ", "") for n in names}
+    idle = [p for p in map(str, HOMONYMS[key]["not"]) if not any(stem in spaced(p).replace(" ", "") for stem in stems)]
+    assert not idle
+
+
+def _other_names(cat: Catalog, key: str) -> set[str]:
+    ids = {*(HOMONYMS[key].get("candidates") or {}), *(s.id for s in cat.candidates(term_of(key)))}
+    return {spaced(n.name) for id in ids if id in cat.bundle.systems for n in cat.bundle.systems[id].names}
+
+
+def test_candidates_are_entries_save_those_whose_entries_are_still_to_be_written(cat: Catalog) -> None:
+    """The list in tables/candidates_to_come.tsv shrinks: an id that got its entry leaves it."""
+    to_come = {row["id"] for row in rows("candidates_to_come.tsv")}
+    named = {id for row in HOMONYMS.values() for id in row.get("candidates") or {}}
+    assert sorted(named - set(cat.bundle.systems)) == sorted(to_come)
