@@ -42,7 +42,7 @@ def ranges(rows: Sequence[RangeRow], foot: str, out: Console, log: bool = True) 
     out.print(Text(f"{'':<{widest}} {_axis(low, high, room, log)}", style="dim"), no_wrap=True, crop=True)
     legend = Text("  ".join(f"{sign} {basis_words(b)}" for b, (_c, _s, sign) in BASES.items() if any(r.basis == b for r in rows)))
     out.print(legend)
-    out.print(Text("Mark: shown figure. ├─┤: least to greatest upper figure stated.", style="dim"))
+    out.print(Text("Mark: shown figure. ├─┤: least to greatest figure stated.", style="dim"))
     out.print(Text(foot, style="dim"))
 
 

@@ -17,7 +17,7 @@ from catalog.files import write_whole
 from catalog.index import Index, System
 
 if TYPE_CHECKING:
-    import altair as alt
+    import altair as alt_types
 
 FORMS = {".svg": "svg", ".png": "png", ".html": "html", ".htm": "html"}
 _ROW = 18  # pixels a system: labels of 11 stay apart
@@ -38,7 +38,7 @@ def _chosen(index: Index, systems: Any) -> list[System]:
     return [index.lookup(str(id)) if str(id) not in index.bundle.systems else index.system(str(id)) for id in ids]
 
 
-def range_chart(index: Index, systems: Any = None, *, log: bool = True, title: str = "Range by system") -> alt.Chart:
+def range_chart(index: Index, systems: Any = None, *, log: bool = True, title: str = "Range by system") -> alt_types.VConcatChart:
     """Bars of the shown range in km, whiskers from the least to the greatest stated figure, a mark a basis."""
     alt = _altair()
     rows = range_rows(_chosen(index, systems))
@@ -65,10 +65,10 @@ def range_chart(index: Index, systems: Any = None, *, log: bool = True, title: s
     ]
     marks = base.mark_point(filled=True, size=55, opacity=1).encode(x=alt.X("shown:Q", scale=scale), color=colour, shape=shape, tooltip=tips)
     chart = alt.layer(bars, whisker, *ends, marks).properties(width=_WIDTH, height=alt.Step(_ROW))
-    return _finished(alt, chart, title, "Mark: the shown figure. Whiskers: least to greatest upper figure that a source states.", source_line(index, [r.id for r in rows]))
+    return _finished(alt, chart, title, "Mark: the shown figure. Whiskers: least to greatest figure that a source states.", source_line(index, [r.id for r in rows]))
 
 
-def timeline_chart(index: Index, systems: Any = None, *, title: str = "Years on record") -> alt.Chart:
+def timeline_chart(index: Index, systems: Any = None, *, title: str = "Years on record") -> alt_types.VConcatChart:
     """The years that sources state: first shown, first flight, in service, retired."""
     alt = _altair()
     rows = year_rows(_chosen(index, systems))
@@ -99,7 +99,7 @@ def order_ids(rows: Iterable[Any]) -> list[str]:
     return list(dict.fromkeys(r.id for r in rows))
 
 
-def family_chart(index: Index, name: str) -> alt.Chart:
+def family_chart(index: Index, name: str) -> alt_types.VConcatChart:
     """The family of ``name`` as a tree, each member with its range."""
     alt = _altair()
     system = index.lookup(name)
@@ -126,13 +126,14 @@ def family_chart(index: Index, name: str) -> alt.Chart:
     return _finished(alt, chart, f"Family of {head.name}", "Members below what they derive from, else below the head.", source_line(index, order_ids(rows)))
 
 
-def _finished(alt: Any, chart: Any, title: str, subtitle: str, foot: str) -> Any:
+def _finished(alt: Any, chart: Any, title: str, subtitle: str, foot: str) -> alt_types.VConcatChart:
     """The chart with its title above and its source line below, on white."""
     import textwrap
 
     head = chart.properties(title=alt.Title(title, subtitle=subtitle, anchor="start", subtitleColor="#555555"))
     below = alt.Title(textwrap.wrap(foot, 100), orient="bottom", anchor="start", fontSize=10, fontWeight="normal", color="#555555", offset=12)
-    return alt.vconcat(head, title=below).configure_view(strokeOpacity=0).configure(background="white", font="DejaVu Sans, Arial, sans-serif")
+    whole: alt_types.VConcatChart = alt.vconcat(head, title=below).configure_view(strokeOpacity=0).configure(background="white", font="DejaVu Sans, Arial, sans-serif")
+    return whole
 
 
 def save(chart: Any, target: Path) -> None:

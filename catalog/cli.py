@@ -17,7 +17,7 @@ from catalog.errors import AmbiguousName, CatalogError, UnknownSystem
 
 VERBS = {
     "show": "look", "search": "look", "list": "look", "compare": "look", "family": "look", "sources": "look",
-    "annotate": "text", "factcheck": "check", "resolve": "resolve", "chart": "chart", "validate": "data", "stats": "stats", "export": "data", "schema": "data",
+    "annotate": "text", "factcheck": "check", "resolve": "resolve", "chart": "chart", "corpus": "corpus", "validate": "data", "stats": "stats", "export": "data", "schema": "data",
 }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def chart_command(what: str, name: str | None, linear: bool, out: Path | None, f
     from catalog.chart_terminal import ranges, timeline
     from catalog.render_terminal import console
 
-    foot = source_line(cat, dict.fromkeys(r.id for r in (*ranged, *dated)))
+    foot = source_line(cat, dict.fromkeys([*(r.id for r in ranged), *(r.id for r in dated)]))
     if what == "range":
         ranges(ranged, foot, console(), log=not linear)
     else:

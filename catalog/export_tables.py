@@ -65,7 +65,7 @@ def dictionary(index: Index) -> pd.DataFrame:
 
     told = meanings()
     rows = [
-        (name, column, kind_of(dtype), _unit(column), told[name][column])
+        (name, column, kind_of(dtype), _unit(column), told[name][str(column)])
         for name in TABLES
         for column, dtype in table(index, name).dtypes.items()
     ]

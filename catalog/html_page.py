@@ -38,7 +38,7 @@ def page(
     """
     cards = Cards(annotation, _known(style))
     body = _paragraphs(annotation, cards, chosen(annotation, mark), pages)
-    return whole(body + after(annotation, cards.prefix, cards.places, summary) if annotation.mentions else body, title)
+    return whole(body + (_end(annotation, cards, summary) if annotation.mentions else ""), title)
 
 
 def whole(body: str, title: str | None = None) -> str:
@@ -61,8 +61,15 @@ def fragment(annotation: Annotation) -> str:
     raw = annotation.text.encode("utf-8", "surrogatepass")
     cards = Cards(annotation, prefix=f"wsc-{hashlib.sha256(raw).hexdigest()[:8]}")
     body = _paragraphs(annotation, cards, annotation.mentions, ())
-    end = after(annotation, cards.prefix, cards.places) if annotation.mentions else ""
+    end = _end(annotation, cards, True) if annotation.mentions else ""
     return f"<style>{sheet()}</style><div>{body}{end}</div>"
+
+
+def _end(annotation: Annotation, cards: Cards, summary: bool) -> str:
+    """What stands behind the text in a page of our own: with the figures that it states, held against the record."""
+    from catalog.render_claims import html_section
+
+    return after(annotation, cards.prefix, cards.places, summary, html_section(annotation) if summary else "")
 
 
 def _paragraphs(annotation: Annotation, cards: Cards, mentions: list[Mention], pages: tuple[int, ...]) -> str:

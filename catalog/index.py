@@ -278,7 +278,18 @@ class Index:
             if shared.prefer is not None:
                 return self.system(shared.prefer)
             raise AmbiguousName(name, tuple(shared.candidates))
+        both = self._bracketed(name)
+        if both is not None:
+            return both
         raise UnknownSystem(name, tuple(self.suggest(name)))
+
+    def _bracketed(self, name: str) -> System | None:
+        """The entry that both halves of “Neptune (R-360)” name, or None."""
+        outer, bracket, inner = name.partition("(")
+        if not bracket or not inner.rstrip().endswith(")"):
+            return None
+        halves = [self.bundle.index.get(key(half)) for half in (outer, inner)]
+        return self.system(halves[0]) if halves[0] is not None and halves[0] == halves[1] else None
 
     def get(self, name: str, default: Any = None) -> Any:
         """As :meth:`lookup`, with ``default`` for a miss; an ambiguous name still raises."""

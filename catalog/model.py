@@ -2,7 +2,8 @@
 
 The structs below are the one schema of the project. The strict reader checks
 data files against them, the JSON Schema for editors and the field table in
-``docs/`` are generated from them.
+``docs/`` are generated from them. A record cannot hold itself, so the garbage
+collector need not track the tens of thousands of them (``gc=False``).
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ Number = Annotated[float, Meta(ge=0)]
 Year = Annotated[int, Meta(ge=1900, le=2100)]
 
 
-class Name(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Name(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """A spelling that print uses."""
 
     name: Annotated[str, Meta(min_length=1, description="the name as printed")]
@@ -67,7 +68,7 @@ class Name(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     ] = True
 
 
-class Relation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Relation(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """A claim that this entry stands in some relation to another one; exactly one relation key is set."""
 
     variant_of: Annotated[SystemId | None, Meta(description="same designation, changed mark")] = None
@@ -105,7 +106,7 @@ class Relation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
         return str(getattr(self, self.kind)) if self.kind else ""
 
 
-class YearMark(Struct, frozen=True, forbid_unknown_fields=True):
+class YearMark(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A year in the life of a system, with who states it."""
 
     event: Annotated[YearEvent, Meta(description="what happened")]
@@ -113,7 +114,7 @@ class YearMark(Struct, frozen=True, forbid_unknown_fields=True):
     source: SourceId
 
 
-class Statement(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Statement(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """What one source says about one figure, in the field's unit."""
 
     bound: Annotated[Bound, Meta(description="how the figure is to be read")]
@@ -147,7 +148,7 @@ def _figure(text: str) -> Meta:
 Figure = list[Statement]
 
 
-class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Record(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """One entry, as ``data/systems.yaml`` writes it under its id."""
 
     name: Annotated[str, Meta(min_length=1, description="canonical English name")]
@@ -193,7 +194,7 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     ] = []
 
 
-class Source(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Source(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """A page that was read, as ``data/sources.yaml`` writes it under its id."""
 
     publisher: Annotated[str, Meta(min_length=1, description="who publishes; the agency for a wire copy")]
@@ -208,7 +209,7 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     via: Annotated[str | None, Meta(description="mirror it was read on")] = None
 
 
-class TypeInfo(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class TypeInfo(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """A type of the vocabulary, as ``data/types.yaml`` writes it under its id."""
 
     category: str

@@ -49,7 +49,7 @@ class Reader:
         self._plain: dict[str, tuple[str, str, str]] = {}
         for pattern in (*self._patterns, *self._wide_patterns):
             self._settle(pattern)
-        words = {category: self.evidence.class_words(category) for category in set(self._categories.values())}
+        self._class_words = words = {category: self.evidence.class_words(category) for category in set(self._categories.values())}
         #: class words that settle a doubtful name of one system; None where it is certain or shared
         self._beside = [
             None if p.simple or len(p.candidates) > 1 else self._settling(p.candidates[0], words)
@@ -180,8 +180,11 @@ class Reader:
         around = (start and text[start - 1] not in PLAIN_BEFORE) or (end < len(text) and text[end] not in PLAIN_AFTER)
         if around and in_token(text, start, end):
             return False
-        if not pattern.simple and not self._case_holds(pattern, surface):
-            return False
+        if not pattern.simple:
+            if not self._case_holds(pattern, surface):
+                return False
+            if surface.islower() and not self._worth_weighing(pattern, folded.data, last):
+                return False
         if (lone := pattern.candidates[0].lone) and surface[-1] != lone and surface[-2:-1] != "-":
             return False  # “Iskander è” is no Iskander-E
         numbered = (
@@ -208,6 +211,14 @@ class Reader:
         if self.coordinator.goes_on(text, end):
             self.weigher.coordinate(text, slots)
         return True
+
+    def _worth_weighing(self, pattern: Pattern, data: bytes, last: int) -> bool:
+        """Whether a name written small may be one at all: not where its rule wants evidence and no class word follows."""
+        first = pattern.candidates[0]
+        if not (first.capital and first.rule):
+            return True
+        word = data[last + 1 : data.find(b" ", last + 1, last + 20)]
+        return word in self._class_words[self._categories[first.system]]
 
     def _joint(self, before: Mention | Hit, end: int, pattern: Pattern, last: int) -> tuple[int, Pattern, int] | None:
         """Designation and name side by side (“9K720 Iskander-M”) as one hit; None where they are two."""

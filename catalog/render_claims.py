@@ -144,23 +144,15 @@ def html_section(annotation: Annotation, heading: str = "Figures stated in this 
 
 def html_report(checked: Sequence[Checked]) -> str:
     """A self-contained page without script: one table a text."""
-    import base64
-    import hashlib
-
-    from catalog.render_html import STYLE
+    from catalog.html_page import whole
 
     index = checked[0].annotation.index
-    hashed = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{hashed}'; base-uri 'none'; form-action 'none'"
     sections = "".join(html_section(annotation, label) for label, annotation in checked)
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>Stated figures</title><style>{STYLE}</style></head>\n"
-        f'<body class="wscat-page"><main class="wscat"><p>{escape(summary(checked))}</p><section class="after">{sections}</section>'
-        f"<footer>Weapons catalogue {escape(index.version)} ({index.digest}). "
-        "Compiled from public sources; not an assessment of capability.</footer></main></body></html>\n"
+    return whole(
+        f'<p>{escape(summary(checked))}</p><section class="wsc-after">{sections}'
+        f'<p class="wsc-made">Weapons catalogue {escape(index.version)} ({index.digest}). '
+        "Compiled from public sources; not an assessment of capability.</p></section>",
+        "Stated figures",
     )
 
 

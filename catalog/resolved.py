@@ -84,9 +84,11 @@ def _distinct(series: pd.Series[Any], *hints: pd.Series[Any] | None) -> tuple[np
             raise TypeError("resolve() takes texts; the column holds lists or other values that are none") from error
     if len(columns) == 1:
         code, found = parts[0]
+        values: list[Any] = found.tolist()
         blank = code < 0  # empty cells come last, as one more distinct value
-        known = [*found.tolist(), None] if blank.any() else found.tolist()
-        return np.where(blank, len(found), code), [(value, None, None) for value in known]
+        if blank.any():
+            values.append(None)
+        return np.where(blank, len(found), code), [(value, None, None) for value in values]
     codes = np.zeros(len(series), dtype=np.int64)
     for code, known in parts:
         codes = codes * (len(known) + 1) + code + 1
@@ -173,5 +175,5 @@ def _joined(table: pd.DataFrame, lengths: np.ndarray[Any, Any]) -> pd.DataFrame:
         else:
             filled = table[name].astype(_STRING).fillna("")
             joined = filled.groupby(cells).agg(";".join).astype(_STRING)
-            out[name] = joined.where(joined.str.strip(";") != "", pd.NA).astype("category")
+            out[name] = joined.mask(joined.str.strip(";") == "").astype("category")
     return pd.DataFrame(out).reset_index(drop=True)

@@ -91,7 +91,7 @@ class Resolver:
         """``text`` and, where they differ, the same in look-alike letters of the other alphabet."""
         out = {text: ""}
         for word, table, told in self._alike:
-            out.setdefault(word.sub(lambda m, table=table: m[0].translate(table), text), f"read with the look-alike {told} letters")
+            out.setdefault(_translated(word, table, text), f"read with the look-alike {told} letters")
         out.setdefault(text.translate(self._respelt), "read in the spelling of another language")
         return list(out.items())
 
@@ -132,6 +132,10 @@ class Resolver:
     def suggest(self, items: Iterable[Item]) -> dict[str, tuple[str, ...]]:
         """Candidates for items that came to nothing, for all of them at once."""
         return self.names.near(i.part for i in items if i.outcome is UNLIKE and i.part)
+
+
+def _translated(word: re.Pattern[str], table: dict[int, str], text: str) -> str:
+    return word.sub(lambda match: match[0].translate(table), text)
 
 
 def _word(own: Iterable[str], alike: Iterable[str]) -> re.Pattern[str]:

@@ -48,7 +48,7 @@ def html_table(annotation: Annotation) -> str:
         for r in rows(annotation)
     )
     head = "".join(f'<th scope="col">{label}</th>' for label in ("System", "Type", "Origin", "Range and basis", "Sources"))
-    return f'<h2 class="wsc-h">{TITLE}</h2><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<h2>{TITLE}</h2><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def html_notes(annotation: Annotation, prefix: str, places: dict[str, list[str]]) -> str:
@@ -64,7 +64,7 @@ def html_notes(annotation: Annotation, prefix: str, places: dict[str, list[str]]
             f'<li id="{prefix}-{number}"><b>{text(system.name)}</b>{native(system)} {back}<br>'
             f"{text(system.summary)}.{_claims(system)}{_links(system)}</li>"
         )
-    return f'<h2 class="wsc-h">Notes</h2><ol>{"".join(notes)}</ol>'
+    return f'<h2>Notes</h2><ol>{"".join(notes)}</ol>'
 
 
 def _claims(system: System) -> str:
@@ -93,9 +93,10 @@ def _links(system: System) -> str:
     return f"<small>Identity: {links}</small>" if links else ""
 
 
-def after(annotation: Annotation, prefix: str, places: dict[str, list[str]], summary: bool = True) -> str:
-    """What stands behind an article in HTML: the summary, the notes that marks lead to, the catalogue's version."""
+def after(annotation: Annotation, prefix: str, places: dict[str, list[str]], summary: bool = True, more: str = "") -> str:
+    """What stands behind an article in HTML: the summary, ``more``, the notes that marks lead to, the catalogue's version."""
     parts = [html_table(annotation)] if summary else []
+    parts += [more] if more else []
     if places:
         parts.append(html_notes(annotation, prefix, places))
     if not parts:

@@ -222,7 +222,7 @@ def test_a_missing_extra_is_named_and_leaves_no_file(
 def test_a_full_disk_leaves_no_file(cat: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
     """The last step before the file takes its name fails, as it does on a full disk."""
 
-    def full(self: Path, target: Path) -> None:
+    def full(*_paths: Path) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)

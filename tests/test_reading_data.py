@@ -18,6 +18,7 @@ from marked import rows
 from catalog import Catalog
 from catalog.bundle import language_tables
 from catalog.fold import spaced
+from catalog.scan import fold_pattern, is_wide
 
 TABLES = language_tables()
 CLASSES: dict[str, dict[str, Any]] = TABLES["context"]["classes"]
@@ -158,3 +159,153 @@ def test_candidates_are_entries_save_those_whose_entries_are_still_to_be_written
     to_come = {row["id"] for row in rows("candidates_to_come.tsv")}
     named = {id for row in HOMONYMS.values() for id in row.get("candidates") or {}}
     assert sorted(named - set(cat.bundle.systems)) == sorted(to_come)
+
+
+# What may be glued to a name
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_language_of_endings_is_well_formed(lang: str) -> None:
+    table = LANGUAGES[lang]
+    lists = {"letters", "markers", "endings", "plural", "drop", "prefixes", "particles", "suffixes", "compounds", "and", "through"}
+    assert {"script", "markers", "and"} <= set(table) <= lists | {"script", "bare", "change"}
+    assert table["script"] in SCRIPTS
+    assert isinstance(table.get("bare", False), bool) or table["bare"] in {"true", "false"}
+    for field in lists & set(table):
+        values = [str(v) for v in table[field]]
+        assert sorted(values) == sorted(set(values)), f"{field}: twice in the list"
+        assert all(v.strip(" ‌") for v in values), f"{field}: an empty one"
+    for pair in table.get("change", []):
+        assert len(pair) == 2, pair
+        assert pair[0] != pair[1], pair
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_endings_are_in_the_script_of_their_language(lang: str) -> None:
+    """An ending in look-alike letters of another alphabet never follows anything."""
+    table = LANGUAGES[lang]
+    allowed = set(SCRIPTS[table["script"]].split())
+    fields = ("endings", "plural", "drop", "prefixes", "particles", "suffixes", "compounds")
+    wrong = [f"{field}: {v}" for field in fields for v in map(str, table.get(field, ())) if scripts(v) - allowed]
+    wrong += [f"change: {pair}" for pair in table.get("change", ()) if scripts("".join(map(str, pair))) - allowed]
+    assert not wrong
+
+
+# Words that compare
+
+
+def test_the_table_of_comparisons_is_well_formed(cat: Catalog) -> None:
+    assert set(COMPARISON) <= {"after", "before", "type_word", "circum", "nationality", "figurative"}
+    for section, table in COMPARISON.items():
+        assert set(table) <= set(LANGUAGES), section
+    for lang, words in COMPARISON["nationality"].items():
+        unknown = {str(code) for code in words.values()} - set(cat.bundle.actors)
+        assert not unknown, f"{lang}: nationalities of nobody on record"
+
+
+@pytest.mark.parametrize("section", ["after", "before"])
+def test_words_that_compare_stand_once_and_fold_to_something(section: str) -> None:
+    for lang, words in COMPARISON[section].items():
+        words = [str(w) for w in words]
+        assert sorted(words) == sorted(set(words)), f"{lang}: twice in the list"
+        assert all(spaced(w.replace("*", "")) for w in words), lang
+
+
+# What the lines do
+
+
+def test_every_letter_of_a_listed_name_can_be_sought(cat: Catalog) -> None:
+    """A name with a letter that the scanner has no place for would silently never be found."""
+    read = {"LATIN", "CYRILLIC", "ARABIC", "HEBREW"}
+    lost: dict[str, list[str]] = defaultdict(list)
+    for record in cat.bundle.systems.values():
+        for name in record.names:
+            folded = spaced(name.name)
+            if scripts(folded) <= read and fold_pattern(folded) is None:
+                for char in folded:
+                    if fold_pattern(char) is None:
+                        lost[char].append(name.name)
+    assert not dict(lost)
+
+
+def test_every_word_of_evidence_can_be_sought() -> None:
+    lost = {w for sign in ("for", "against") for _c, _l, w, _o in cues(sign) if not is_wide(w) and fold_pattern(w) is None}
+    assert not lost
+
+
+CARRIERS = {
+    "en": ("People spoke about ", " again yesterday, and then they went home."),
+    "ru": ("Вчера все опять вспоминали ", " и потом разошлись."),
+    "uk": ("Учора всі знову згадували ", " і потім розійшлися."),
+    "fa": ("دیروز دوباره درباره ", " حرف زدند و رفتند."),
+    "ar": ("أمس تحدث الجميع عن ", " ثم ذهبوا."),
+    "he": ("אתמול כולם דיברו על ", " ואחר כך הלכו."),
+    "zh": ("昨天大家又谈起", "然后就走了。"),
+    "ja": ("昨日またみんなが", "のことを話した。"),
+    "ko": ("어제 모두가 다시 ", " 이야기를 했다."),
+}
+
+
+def language_of(key: str) -> str:
+    """The language whose carrier sentence a row's name goes into."""
+    listed = [lang for lang in HOMONYMS[key].get("lang", ()) if lang in CARRIERS]
+    if listed:
+        return listed[0]
+    found = scripts(term_of(key))
+    for script, lang in (("CYRILLIC", "ru"), ("ARABIC", "ar"), ("HEBREW", "he"), ("HANGUL", "ko"), ("KATAKANA", "ja"), ("CJK", "zh")):
+        if script in found:
+            return lang
+    return "en"
+
+
+def in_context(cat: Catalog, before: str, term: str, after: str) -> bool:
+    """Whether ``term`` is marked between ``before`` and ``after``."""
+    start, end = len(before), len(before) + len(term)
+    return any(m.start < end and m.end > start for m in cat.annotate(before + term + after).mentions)
+
+
+WANTING = [k for k, row in HOMONYMS.items() if row["rule"] == "context"]
+EXCEPTIONS = {(row["name"], row["test"]): row["why"] for row in rows("homonym_exceptions.tsv")}
+
+
+def is_listed(cat: Catalog, key: str) -> bool:
+    """Whether any entry lists the row's name, so that running text may link it."""
+    folded = spaced(term_of(key))
+    names = ((r.name, None) if n is None else (n.name, n.match) for r in cat.bundle.systems.values() for n in (None, *r.names))
+    return any(spaced(name) == folded and match != "never" for name, match in names)
+
+
+def effect(cat: Catalog, key: str, test: str) -> bool:
+    """Whether a row does what the test of this name asks for."""
+    term, lang = term_of(key), language_of(key)
+    before, after = CARRIERS[lang]
+    if test == "bare":
+        return not in_context(cat, before, term, after)
+    gap = "" if lang in {"zh", "ja"} else " "
+    return all(
+        in_context(cat, before + word + gap, term, after) or in_context(cat, before, term, gap + word + after)
+        for word in class_words(key, lang)
+    )
+
+
+def class_words(key: str, lang: str) -> list[str]:
+    """A word of each class that speaks for the row's name, in its language."""
+    found = []
+    for name in HOMONYMS[key]["for"].get("classes", ()):
+        words = [str(w) for w in CLASSES[name]["words"].get(lang, ()) if " " not in str(w)]
+        plain = [w for w in words if "*" not in w] or words
+        found += [w.replace("*", "") for w in plain[:1]]
+    return found
+
+
+@pytest.mark.parametrize("test", ["bare", "word"])
+def test_an_ambiguous_name_is_silent_when_bare_and_marked_beside_a_word_of_its_classes(cat: Catalog, test: str) -> None:
+    """Exceptions stand in tables/homonym_exceptions.tsv, each with its reason; one that is none any more leaves it."""
+    wrong = {key for key in WANTING if is_listed(cat, key) and not effect(cat, key, test)}
+    assert sorted(wrong) == sorted(key for key, kind in EXCEPTIONS if kind == test)
+
+
+def test_rows_of_names_that_nobody_lists_are_known(cat: Catalog) -> None:
+    """They wait for an entry or a name; a row whose name was listed leaves the table."""
+    idle = {key for key in WANTING if not is_listed(cat, key)}
+    assert sorted(idle) == sorted(key for key, kind in EXCEPTIONS if kind == "unlisted")

@@ -83,7 +83,7 @@ def test_lending(cat: Catalog, text: str) -> None:
 @pytest.mark.parametrize("parts", DESIGNATORS, ids=DESIGNATORS.values())
 def test_a_designator_is_read_with_every_separator_of_print(cat: Catalog, parts: tuple[str, str], separator: str) -> None:
     name = separator.join(parts)
-    text = f"1) {name}, 2)"
+    text = f"a) {name}; b)"
     assert [(m.text, m.system) for m in cat.annotate(text).mentions] == [(name, DESIGNATORS[parts])]
 
 

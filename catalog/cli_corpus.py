@@ -1,0 +1,84 @@
+"""The verb for millions of articles: corpus."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from catalog.cli import catalogue_option, on_terminal, tsv
+
+
+@click.command("corpus")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder for the results.")
+@click.option("--text-column", default="text", show_default=True, metavar="NAME", help="Column or field with the text.")
+@click.option("--id-column", metavar="NAME", help="Column with the document's id; left out: its place.")
+@click.option("--date-column", metavar="NAME", help="Column with a date (2024-05-01 …), for counts by month.")
+@click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default="processors", help="Processes.")
+@click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True)
+@click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.5:8786.")
+@click.option("--force", is_flag=True, help="Clear the results of another run in the folder.")
+@catalogue_option
+def corpus_command(
+    source: Path, out: Path, text_column: str, id_column: str | None, date_column: str | None, jobs: int, engine: str,
+    scheduler: str | None, force: bool, own: Path | None,
+) -> None:  # fmt: skip
+    """Read millions of articles into Parquet tables of mentions and of counts; stopped runs go on where they stopped.
+
+    SOURCE is Parquet, JSON Lines (plain, .gz, .zst), CSV, TSV, or a folder of such or of text files.
+
+    \b
+    catalog corpus articles.parquet --id-column url --date-column published -o mentions/
+    catalog corpus articles.jsonl.zst -o mentions/ --jobs 8
+    """
+    from catalog.corpus_input import Columns
+    from catalog.corpus_run import run
+
+    summary = run(
+        source, out, Columns(text_column, id_column, date_column), jobs=jobs, engine=engine, scheduler=scheduler,
+        own=str(own) if own else None, force=force, progress=_Bar() if sys.stderr.isatty() else None,
+    )  # fmt: skip
+    rows = sorted(summary.systems.items(), key=lambda pair: (-pair[1], pair[0]))
+    if on_terminal():
+        _draw(rows[:20])
+    else:
+        tsv(("system", "documents"), rows)
+    click.echo(f"{out}: {summary.documents:,} documents, {summary.mentions:,} mentions of {len(rows):,} systems", err=True)
+    if summary.bad:
+        first = "; ".join(f"{place}: {fault}" for place, fault in summary.faults[:3])
+        click.echo(f"{summary.bad:,} records were skipped ({first}{' …' if summary.bad > 3 else ''}); see {out / 'faults.csv'}", err=True)
+
+
+class _Bar:
+    """Rate and time left on stderr, on a terminal only."""
+
+    def __init__(self) -> None:
+        self.start = time.monotonic()
+        self.documents = 0
+        self.first = 0
+
+    def __call__(self, done: int, whole: int, told: dict[str, Any]) -> None:
+        self.first = self.first or done - 1
+        self.documents += told["documents"]
+        took = max(time.monotonic() - self.start, 1e-6)
+        left = took / max(done - self.first, 1) * (whole - done)
+        filled = round(30 * done / whole)
+        line = f"\r{'█' * filled}{'·' * (30 - filled)} {done}/{whole} parts, {self.documents / took:,.0f} documents/s, {left:,.0f} s left "
+        click.echo(line, err=True, nl=done == whole)
+
+
+def _draw(rows: list[tuple[str, int]]) -> None:
+    from catalog.render_terminal import console
+
+    out = console()
+    if not rows:
+        return
+    widest = max(len(id) for id, _n in rows)
+    room = max(10, out.width - widest - 12)
+    for id, count in rows:
+        out.print(f"{id:<{widest}} {'█' * max(1, round(room * count / rows[0][1]))} {count:,}", style=None, no_wrap=True, crop=True)

@@ -1,0 +1,253 @@
+"""A corpus: any input gives the same mentions, stopped runs go on, faulty records are told and skipped."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from helpers import environment, run
+
+from catalog import Catalog
+from catalog.corpus import mentions_frame
+from catalog.corpus_input import Columns
+from catalog.corpus_run import run as run_corpus
+from catalog.errors import InputError, OutputError
+
+pytest.importorskip("pyarrow")
+
+TEXTS = [
+    "Russia fired Kalibr cruise missiles and Shahed-136 drones.",
+    "Nothing is named here.",
+    "A HIMARS launcher fired ATACMS missiles.",
+    "Київ: сили ППО збили ракети Х-101 та дрони Shahed-136.",
+    "",
+]
+FRAME = pd.DataFrame({
+    "id": [f"d{i}" for i in range(60)],
+    "text": [TEXTS[i % len(TEXTS)] for i in range(60)],
+    "day": [f"2024-{1 + i % 3:02}-15" for i in range(60)],
+})  # fmt: skip
+COLUMNS = Columns("text", "id", "day")
+
+
+def lines(frame: pd.DataFrame) -> bytes:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in frame.to_dict("records")).encode()
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """The corpus as Parquet in six row groups."""
+    FRAME.to_parquet(tmp_path / "c.parquet", row_group_size=10, index=False)
+    return tmp_path / "c.parquet"
+
+
+def mentions(out: Path) -> pd.DataFrame:
+    return pd.read_parquet(out / "mentions").sort_values(["document", "start"]).reset_index(drop=True)
+
+
+def expected(cat: Catalog) -> set[tuple[Any, ...]]:
+    return {
+        (id, m.start, m.end, m.text, m.system)
+        for id, text in zip(FRAME["id"], FRAME["text"], strict=True)
+        for m in cat.annotate(text).mentions
+    }
+
+
+def found(out: Path) -> set[tuple[Any, ...]]:
+    return set(mentions(out)[["document", "start", "end", "surface", "system"]].itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl", "jsonl.gz", "jsonl.zst", "csv", "tsv"])
+def test_every_input_gives_what_annotate_gives(cat: Catalog, tmp_path: Path, form: str) -> None:
+    source = tmp_path / f"c.{form}"
+    if form == "parquet":
+        FRAME.to_parquet(source, row_group_size=7)
+    elif form.startswith("jsonl"):
+        data = lines(FRAME)
+        if form.endswith("gz"):
+            data = gzip.compress(data)
+        elif form.endswith("zst"):
+            data = pytest.importorskip("zstandard").ZstdCompressor().compress(data)
+        source.write_bytes(data)
+    else:
+        FRAME.to_csv(source, index=False, sep="\t" if form == "tsv" else ",")
+    summary = run_corpus(source, tmp_path / "out", COLUMNS)
+    assert (summary.documents, summary.bad) == (60, 0)
+    assert found(tmp_path / "out") == expected(cat)
+
+
+def test_a_folder_of_texts_is_a_corpus(cat: Catalog, tmp_path: Path) -> None:
+    folder = tmp_path / "articles" / "deep"
+    folder.mkdir(parents=True)
+    for number, text in enumerate(TEXTS):
+        (folder / f"{number}.txt").write_text(text)
+    (folder / "latin.txt").write_bytes(b"caf\xe9 Kalibr")
+    summary = run_corpus(tmp_path / "articles", tmp_path / "out", Columns("text"))
+    assert summary.documents == len(TEXTS)
+    assert summary.faults == [["deep/latin.txt", "no UTF-8"]]
+    assert summary.systems["shahed-136"] == 2
+
+
+def test_a_block_of_lines_is_read_once_whoever_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalog.corpus_input.BLOCK", 200)
+    (tmp_path / "c.jsonl").write_bytes(lines(FRAME))
+    summary = run_corpus(tmp_path / "c.jsonl", tmp_path / "out", COLUMNS)
+    assert len(list((tmp_path / "out" / "done").iterdir())) > 10
+    documents = pd.read_parquet(tmp_path / "out" / "documents")
+    assert sorted(documents["document"]) == sorted(FRAME["id"])
+    assert summary.documents == 60
+
+
+def test_the_summary_counts_documents_pairs_and_months(corpus: Path, tmp_path: Path) -> None:
+    summary = run_corpus(corpus, tmp_path / "out", COLUMNS)
+    assert summary.systems["shahed-136"] == 24
+    assert summary.pairs[("kalibr", "shahed-136")] == 12
+    assert sum(n for (_month, id), n in summary.months.items() if id == "shahed-136") == 24
+    table = pd.read_csv(tmp_path / "out" / "systems.csv")
+    assert dict(zip(table["system"], table["documents"], strict=True)) == dict(summary.systems)
+    assert set(pd.read_csv(tmp_path / "out" / "months.csv")["month"]) == {"2024-01", "2024-02", "2024-03"}
+
+
+def test_processes_give_the_same_as_one(corpus: Path, tmp_path: Path) -> None:
+    one = run_corpus(corpus, tmp_path / "one", COLUMNS)
+    two = run_corpus(corpus, tmp_path / "two", COLUMNS, jobs=2)
+    assert one == two
+    pd.testing.assert_frame_equal(mentions(tmp_path / "one"), mentions(tmp_path / "two"))
+
+
+def test_a_faulty_record_is_told_with_its_place_and_skipped(tmp_path: Path) -> None:
+    rows = lines(FRAME).splitlines(keepends=True)
+    bad = [b"{broken\n", b'["a list"]\n', b'{"id": 1}\n', b'{"text": 7}\n', b'{"text": null}\n', b"\n", b"[" * 100_000 + b"\n"]
+    (tmp_path / "c.jsonl").write_bytes(b"".join([rows[0], *bad, *rows[1:]]))
+    summary = run_corpus(tmp_path / "c.jsonl", tmp_path / "out", COLUMNS)
+    assert (summary.documents, summary.bad) == (60, 6)
+    place, fault = summary.faults[0]
+    assert place == f"c.jsonl@{len(rows[0])}"
+    assert fault.startswith("no JSON")
+    assert "no field 'text'" in {fault for _place, fault in summary.faults}
+    assert len(pd.read_csv(tmp_path / "out" / "faults.csv")) == 6
+
+
+def test_null_texts_in_parquet_are_faults(tmp_path: Path) -> None:
+    pd.DataFrame({"text": ["Kalibr missiles", None]}).to_parquet(tmp_path / "c.parquet")
+    summary = run_corpus(tmp_path / "c.parquet", tmp_path / "out", Columns("text"))
+    assert (summary.documents, summary.faults) == (1, [["c.parquet#0:1", "no text"]])
+
+
+def test_bad_inputs_are_refused_with_what_to_do(corpus: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"no column 'body'; it has 'id', 'text', 'day'"):
+        run_corpus(corpus, tmp_path / "out", Columns("body"))
+    (tmp_path / "cut.parquet").write_bytes(corpus.read_bytes()[:-100])
+    with pytest.raises(InputError, match="no whole Parquet file"):
+        run_corpus(tmp_path / "cut.parquet", tmp_path / "out", COLUMNS)
+    pd.DataFrame({"text": [1, 2]}).to_parquet(tmp_path / "n.parquet")
+    with pytest.raises(InputError, match="int64, not text"):
+        run_corpus(tmp_path / "n.parquet", tmp_path / "out", Columns("text"))
+    (tmp_path / "twice.csv").write_text("text,text\na,b\n")
+    with pytest.raises(InputError, match="2 columns are named 'text'"):
+        run_corpus(tmp_path / "twice.csv", tmp_path / "out", Columns("text"))
+    (tmp_path / "cut.jsonl.gz").write_bytes(gzip.compress(lines(FRAME))[:-40])
+    with pytest.raises(InputError, match="cut short"):
+        run_corpus(tmp_path / "cut.jsonl.gz", tmp_path / "out", COLUMNS)
+    assert not list((tmp_path / "out").glob("*/part-*"))
+    with pytest.raises(InputError, match="no such file"):
+        run_corpus(tmp_path / "none.parquet", tmp_path / "out", COLUMNS)
+
+
+def test_results_of_another_run_are_not_overwritten(corpus: Path, tmp_path: Path) -> None:
+    run_corpus(corpus, tmp_path / "out", COLUMNS)
+    FRAME.head(20).to_parquet(tmp_path / "other.parquet")
+    with pytest.raises(OutputError, match="another run"):
+        run_corpus(tmp_path / "other.parquet", tmp_path / "out", COLUMNS)
+    assert run_corpus(tmp_path / "other.parquet", tmp_path / "out", COLUMNS, force=True).documents == 20
+    assert len(mentions(tmp_path / "out")) < 60
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("mine")
+    with pytest.raises(OutputError, match="other files"):
+        run_corpus(corpus, tmp_path / "mine", COLUMNS, force=True)
+
+
+def test_a_finished_part_is_not_done_again(corpus: Path, tmp_path: Path) -> None:
+    run_corpus(corpus, tmp_path / "out", COLUMNS)
+    whole = mentions(tmp_path / "out")
+    parts = {p: p.stat().st_mtime_ns for p in (tmp_path / "out" / "mentions").iterdir()}
+    for number in (1, 4):
+        (tmp_path / "out" / "done" / f"part-{number:06}.json").unlink()
+    (tmp_path / "out" / "mentions" / "part-000004.parquet").unlink()
+    run_corpus(corpus, tmp_path / "out", COLUMNS)
+    changed = {p.name for p, then in parts.items() if p.stat().st_mtime_ns != then}
+    assert changed == {"part-000001.parquet", "part-000004.parquet"}
+    pd.testing.assert_frame_equal(mentions(tmp_path / "out"), whole)
+
+
+def test_a_run_killed_at_any_moment_goes_on_to_the_same_result(tmp_path: Path) -> None:
+    long = pd.DataFrame({"id": [str(i) for i in range(4000)], "text": [" ".join(TEXTS) * 5] * 4000})
+    long.to_parquet(tmp_path / "c.parquet", row_group_size=200, index=False)
+    out = tmp_path / "out"
+    command = [sys.executable, "-c", "from catalog.cli import run; run()", "corpus", str(tmp_path / "c.parquet"), "--id-column", "id", "-o", str(out), "--jobs", "2"]
+    killed = 0
+    for least in (1, 4, 8):
+        child = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        until = time.monotonic() + 120
+        while child.poll() is None and time.monotonic() < until and len(list((out / "done").glob("part-*"))) < least:
+            time.sleep(0.005)
+        if child.poll() is None:
+            killed += 1
+        os.killpg(child.pid, signal.SIGKILL) if child.poll() is None else None
+        child.wait()
+        for part in (out / "mentions").glob("part-*"):
+            pd.read_parquet(part)  # whole, or absent
+    assert killed >= 1
+    done = run("corpus", tmp_path / "c.parquet", "--id-column", "id", "-o", out)
+    assert done.returncode == 0, done.stderr
+    straight = run_corpus(tmp_path / "c.parquet", tmp_path / "straight", Columns("text", "id"))
+    assert straight.documents == 4000
+    pd.testing.assert_frame_equal(mentions(out), mentions(tmp_path / "straight"))
+    assert not list(out.rglob(".part-*"))
+
+
+def test_the_function_fits_map_in_pandas(cat: Catalog) -> None:
+    """Spark's mapInPandas and Dask's map_partitions take frames and give frames; this is that function."""
+    frames = [FRAME.head(10), FRAME.tail(5), FRAME.head(0)]
+    made = [mentions_frame(frame, "text", id="id") for frame in frames]
+    assert len({tuple(frame.dtypes) for frame in made}) == 1
+    assert len(made[2]) == 0
+    wanted = sum(len(cat.annotate(text).mentions) for text in FRAME["text"].head(10))
+    assert len(made[0]) == wanted
+
+
+def test_dask_does_the_same_with_a_worker_killed_midway(corpus: Path, tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    long = pd.concat([FRAME] * 60, ignore_index=True)
+    long.to_parquet(tmp_path / "long.parquet", row_group_size=50, index=False)
+    with distributed.LocalCluster(n_workers=3, threads_per_worker=1, dashboard_address=None) as cluster:
+        workers = [w.process.process.pid for w in cluster.workers.values()]
+        killed: list[int] = []
+
+        def kill(done: int, _whole: int, _told: dict[str, Any]) -> None:
+            if done == 3:
+                os.kill(workers[0], signal.SIGKILL)
+                killed.append(workers[0])
+
+        many = run_corpus(tmp_path / "long.parquet", tmp_path / "many", COLUMNS, engine="dask", scheduler=cluster.scheduler_address, progress=kill)
+    assert killed
+    one = run_corpus(tmp_path / "long.parquet", tmp_path / "one", COLUMNS)
+    assert many == one
+
+
+def test_the_verb_prints_the_counts_and_says_what_was_skipped(tmp_path: Path) -> None:
+    (tmp_path / "c.jsonl").write_bytes(lines(FRAME) + b"{no\n")
+    done = run("corpus", tmp_path / "c.jsonl", "-o", tmp_path / "out", "--jobs", "1")
+    assert done.returncode == 0
+    assert b"shahed-136\t24\n" in done.stdout
+    assert b"1 records were skipped (c.jsonl@" in done.stderr
+    assert b"\r" not in done.stderr
