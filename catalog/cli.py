@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from catalog import __version__
 from catalog.errors import AmbiguousName, CatalogError, UnknownSystem
 
 VERBS = {
@@ -47,7 +48,7 @@ class Verbs(click.Group):
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(None, "-V", "--version", message="%(version)s", package_name="weapons-catalog")
+@click.version_option(__version__, "-V", "--version", message="%(version)s")
 def main() -> None:
     """A sourced catalogue of weapon systems: look up, compare, annotate, export.
 

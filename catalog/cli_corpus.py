@@ -20,7 +20,9 @@ from catalog.cli import catalogue_option, on_terminal, tsv
 @click.option("--id-column", metavar="NAME", help="Column with the document's id; left out: its place.")
 @click.option("--date-column", metavar="NAME", help="Column with a date (2024-05-01 …), for counts by month.")
 @click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default="processors", help="Processes.")
-@click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True)
+@click.option(
+    "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="What spreads the work over processors."
+)
 @click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.5:8786.")
 @click.option("--force", is_flag=True, help="Clear the results of another run in the folder.")
 @catalogue_option

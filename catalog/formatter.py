@@ -8,6 +8,7 @@ is left to libyaml, so that whatever it quotes reads back as it was.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -40,7 +41,8 @@ def body_comments(text: str) -> list[int]:
     start = header_of(text).count("\n")
     lines = text.split("\n")
     values: dict[int, list[tuple[int, int]]] = {}  # line -> columns that scalars take; a # inside them is no comment
-    for event in yaml.parse(text, Loader=_LOADER):
+    events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
+    for event in events:
         if isinstance(event, yaml.ScalarEvent) and "#" in text[event.start_mark.index : event.end_mark.index]:
             first, last = event.start_mark, event.end_mark
             for n in range(first.line, last.line + 1):

@@ -19,16 +19,14 @@ from catalog.extras import need
 
 #: elements whose text is not the article's, or where a mark would do harm
 SKIPPED = frozenset(
-    "script style title textarea code kbd samp pre xmp plaintext listing iframe noembed noframes noscript template"
-    " object applet audio video canvas svg math button select option datalist head".split()
+    ["script", "style", "title", "textarea", "code", "kbd", "samp", "pre", "xmp", "plaintext", "listing", "iframe", "noembed", "noframes", "noscript", "template", "object", "applet", "audio", "video", "canvas", "svg", "math", "button", "select", "option", "datalist", "head"]
 )
-_RAW = frozenset("script style title textarea xmp iframe noembed noframes noscript".split())
+_RAW = frozenset(["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript"])
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite data del dfn em font i ins label mark nobr output q s small span strike"
-    " strong time tt u var".split()
+    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "em", "font", "i", "ins", "label", "mark", "nobr", "output", "q", "s", "small", "span", "strike", "strong", "time", "tt", "u", "var"]
 )
-_APART = frozenset("sup sub rt rp ruby img input".split())  # on the same line, but no part of a word
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_APART = frozenset(["sup", "sub", "rt", "rp", "ruby", "img", "input"])  # on the same line, but no part of a word
+_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
 _BLANKS = re.compile(r"[ \t\n\f]{2,}")
 _ONE_BLANK = str.maketrans("\t\n\f", "   ")
 _LONE = re.compile("[\ud800-\udfff]")

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalog.cards import Cards, style_hash, text
-from catalog.cards import style as sheet
+from catalog.cards import style as _sheet
 from catalog.render_text import chosen
 from catalog.systems_table import after
 
 if TYPE_CHECKING:
     from catalog.annotation import Annotation
     from catalog.html_document import HtmlDocument
+    from catalog.markdown_document import MarkdownDocument
     from catalog.mention import Mention
 
 _GAP = re.compile(r"(?:\r?\n){2,}")
@@ -25,7 +26,7 @@ STYLES = ("cards", "inline", "notes", "none")
 @functools.cache
 def page_style() -> str:
     """The style sheet of a page of our own."""
-    return Path(__file__).with_name("page.css").read_text(encoding="ascii") + sheet()
+    return Path(__file__).with_name("page.css").read_text(encoding="ascii") + _sheet()
 
 
 def page(
@@ -62,7 +63,7 @@ def fragment(annotation: Annotation) -> str:
     cards = Cards(annotation, prefix=f"wsc-{hashlib.sha256(raw).hexdigest()[:8]}")
     body = _paragraphs(annotation, cards, annotation.mentions, ())
     end = _end(annotation, cards, True) if annotation.mentions else ""
-    return f"<style>{sheet()}</style><div>{body}{end}</div>"
+    return f"<style>{_sheet()}</style><div>{body}{end}</div>"
 
 
 def _end(annotation: Annotation, cards: Cards, summary: bool) -> str:
@@ -110,7 +111,7 @@ def _breaks(whole_text: str, held: list[tuple[int, int]], pages: tuple[int, ...]
 
 
 def marked(
-    document: HtmlDocument, annotation: Annotation, *, mark: str = "all", style: str = "cards", summary: bool = True, links: bool = False
+    document: HtmlDocument, annotation: Annotation, *, mark: str = "all", style: str = "cards", summary: bool = True, links: bool = False, sheet: bool = True
 ) -> bytes:
     """``document`` with its mentions marked; every other byte is the input's.
 
@@ -151,8 +152,22 @@ def marked(
     if inserts:
         end = after(annotation, prefix, cards.places, summary)
         place = max(document.tail, done)
-        inserts.append((place, f'<style class="wsc-style">{sheet()}</style>{end}'))
+        inserts.append((place, f'<style class="wsc-style">{_sheet()}</style>{end}' if sheet else end))
     return document.spliced(sorted(inserts, key=lambda item: item[0]))
+
+
+def rendered(
+    document: MarkdownDocument, annotation: Annotation, title: str | None, *, mark: str = "all", style: str = "cards", summary: bool = True
+) -> bytes:
+    """A Markdown draft as a page of our own. ``annotation`` says which systems may be marked: decisions were made on it."""
+    from catalog.annotation import Annotation as Found
+    from catalog.html_document import HtmlDocument
+
+    made = HtmlDocument(document.html())
+    systems = {m.system for m in annotation.mentions}
+    kept = [m for m in annotation.index.annotate(made.text).mentions if m.system in systems]  # type: ignore[attr-defined]
+    body = marked(made, Found(made.text, kept, annotation.index), mark=mark, style=style, summary=summary, sheet=False)
+    return whole(f'<div class="prose" dir="auto">{body.decode("utf-8")}</div>', title).encode()
 
 
 def _known(style: str) -> str:

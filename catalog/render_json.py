@@ -69,9 +69,14 @@ def brief(system: System) -> dict[str, Any]:
 
 
 def annotation_json(annotation: Annotation, indent: int | None = None) -> str:
-    """An annotation as JSON text. Lone surrogates are escaped, so the output is always valid UTF-8."""
-    text = json.dumps(annotation_dict(annotation), ensure_ascii=False, indent=indent)
-    return text if _encodable(text) else json.dumps(annotation_dict(annotation), indent=indent)
+    """An annotation as JSON text."""
+    return json_text(annotation_dict(annotation), indent)
+
+
+def json_text(data: dict[str, Any], indent: int | None = None) -> str:
+    """Plain values as JSON text. Lone surrogates are escaped, so the output is always valid UTF-8."""
+    text = json.dumps(data, ensure_ascii=False, indent=indent)
+    return text if _encodable(text) else json.dumps(data, indent=indent)
 
 
 def _encodable(text: str) -> bool:

@@ -21,11 +21,12 @@ def markdown(annotation: Annotation, mark: str = "all") -> str:
     parts.append(text[at:])
     if annotation.mentions:
         parts.append("\n" if text.endswith("\n") else "\n\n")
-        parts += [_note(system) for system in annotation.systems]
+        parts += [footnote(system) for system in annotation.systems]
     return "".join(parts)
 
 
-def _note(system: System) -> str:
+def footnote(system: System) -> str:
+    """The footnote of one system, with the sources of its shown range."""
     shown = system.range
     known = system._index.bundle.sources
     cited = [known[s.source] for s in shown.statements if s.source in known] if shown else []

@@ -14,12 +14,17 @@ MAX_DATA = 64 * 1024 * 1024
 
 def read_article(path: str) -> str:
     """Text of the article at ``path`` (``-`` reads stdin); see :func:`read_text`."""
+    return decode(read_input(path), "standard input" if path == "-" else path)
+
+
+def read_input(path: str) -> bytes:
+    """Bytes of the file at ``path`` (``-`` reads stdin); see :func:`read_bytes`."""
     if path != "-":
-        return read_text(Path(path), MAX_ARTICLE)
+        return read_bytes(Path(path), MAX_ARTICLE)
     raw = sys.stdin.buffer.read(MAX_ARTICLE + 1)
     if len(raw) > MAX_ARTICLE:
         raise InputError(f"standard input: more than {MAX_ARTICLE:,} bytes; split it")
-    return decode(raw, "standard input")
+    return raw
 
 
 def read_text(path: Path, limit: int = MAX_DATA) -> str:
@@ -28,6 +33,11 @@ def read_text(path: Path, limit: int = MAX_DATA) -> str:
     Raises :class:`InputError` for what is no text: a missing file, a directory, binary, another
     encoding than UTF-8 or marked UTF-16, more than ``limit`` bytes.
     """
+    return decode(read_bytes(path, limit), str(path))
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """Bytes of the file at ``path``; :class:`InputError` for a missing file, a directory, more than ``limit`` bytes."""
     try:
         with path.open("rb") as file:
             # A pipe has no size, so what is read counts, too.
@@ -40,7 +50,7 @@ def read_text(path: Path, limit: int = MAX_DATA) -> str:
         raise InputError(f"{str(path)!r}: is no path ({error})") from error
     if raw is None or len(raw) > limit:
         raise InputError(f"{path}: more than {limit:,} bytes; split it")
-    return decode(raw, str(path))
+    return raw
 
 
 def decode(raw: bytes, label: str) -> str:

@@ -5,6 +5,7 @@ Needs Chromium (or Chrome) on the path: python docs/make_images.py
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -30,11 +31,14 @@ def main() -> None:
         sys.exit("no Chromium or Chrome on the path")
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "article.html"
-        page.write_text(annotation.to_html(title="Annotated article"), encoding="utf-8")
+        # The page itself runs no script. Its copy for the picture has one, which presses the number of the mention.
+        html = re.sub(r"<meta http-equiv[^>]*>", "", annotation.to_html(title="Gulf exercise"))
+        press = f"<script>document.getElementById('wsc-{number}-1').click()</script></body>"
+        page.write_text(html.replace("</body>", press), encoding="utf-8")
         shot = Path(folder) / "shot.png"
         subprocess.run(
             [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=2",
-             f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={shot}", f"{page.as_uri()}#wsc-{number}-1"],
+             f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={shot}", page.as_uri()],
             check=True, capture_output=True,
         )  # fmt: skip
         PICTURE.parent.mkdir(parents=True, exist_ok=True)

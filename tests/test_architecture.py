@@ -19,13 +19,25 @@ def imports_of(path: str, everywhere: bool = False) -> Iterator[str]:
     nodes = ast.walk(tree) if everywhere else iter(tree.body)
     for node in nodes:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "catalog":
-            yield from [node.module.split(".")[1]] if "." in node.module else [a.name for a in node.names]
+            yield from [node.module.split(".")[1]] if "." in node.module else [a.name for a in node.names if (PACKAGE / f"{a.name}.py").exists()]
         elif isinstance(node, ast.Import):
             yield from (a.name.split(".")[1] for a in node.names if a.name.startswith("catalog."))
 
 
 #: data → read → check → Catalog → look-up, tables, prose → renderers → verbs
-ORDER = ["errors", "model", "fold", "suggest", "quantity", "figures", "textfile", "files", "extras", "strictyaml", "conform", "reader", "formatter", "validation", "schema", "bundle", "checks", "compiler", "building", "index", "citations", "facts", "tables", "splitting", "surroundings", "scan", "tails", "patterns", "coordination", "generic", "roles", "evidence", "mention", "reading", "nametable", "claim", "claim_patterns", "numerals", "amounts", "claim_fields", "subjects", "assertions", "leftovers", "verdicts", "claims", "parts", "tabular", "resolving", "resolved", "annotation", "api", "exporting", "mention_table", "review", "render_text", "render_markdown", "render_json", "render_html", "render_claims", "render_terminal", "cli", "cli_look", "cli_text", "cli_check", "cli_resolve", "cli_data"]
+ORDER = [
+    "errors", "model", "fold", "suggest", "quantity", "figures", "textfile", "files", "extras", "strictyaml",
+    "conform", "reader", "formatter", "validation", "schema", "bundle", "checks", "compiler", "building", "index",
+    "citations", "facts", "tables", "splitting", "surroundings", "scan", "tails", "patterns", "coordination",
+    "generic", "roles", "evidence", "mention", "weighing", "reading", "nametable", "claim", "claim_patterns",
+    "numerals", "amounts", "claim_fields", "subjects", "assertions", "leftovers", "verdicts", "claims", "parts",
+    "tabular", "resolving", "resolved", "annotation", "api", "export_tables", "exporting", "mention_table",
+    "review", "render_text", "render_markdown", "render_json", "cards", "systems_table", "html_page",
+    "render_html", "render_claims", "render_terminal", "cli", "cli_look", "cli_text", "cli_check", "cli_resolve",
+    "cli_data", "brat", "chart_data", "chart_terminal", "charts", "cli_chart", "cli_corpus", "stats", "cli_stats",
+    "corpus_input", "corpus", "corpus_run", "decisions", "docx_document", "export_files", "html_document",
+    "markdown_document", "pdf_document", "webannotation",
+]  # fmt: skip
 
 
 def modules() -> list[str]:

@@ -107,6 +107,8 @@ def test_today_is_the_day_on_which_a_source_was_last_read(own: Load) -> None:
     cat = own(GOOD)
     assert reading_year(cat) == 2020
     assert part(stats(cat), "age").rows[0] == ("2020", 1)
+    both = changed("    sources: [paper-2020]", "    sources: [gazette-2019, paper-2020]") + OTHER_PAPER
+    assert newest(own(both).lookup("Tester-1")) == 2020
     assert newest(own(changed("published: '2020-01-02'", "published: unknown")).lookup("Tester-1")) is None
 
 
