@@ -86,7 +86,8 @@ def _struct(value: Any, kind: inspect.StructType, place: Place, path: str, repor
         else:
             good &= _walk(item, fields[key].type, value.at[key], _join(path, key), report)
     for name, field in fields.items():
-        needed = field.required or (isinstance(field.type, inspect.ListType) and field.type.min_length)
+        inner = field.type.type if isinstance(field.type, inspect.Metadata) else field.type
+        needed = field.required or (isinstance(inner, inspect.ListType) and inner.min_length)
         if needed and name not in value:
             report(value.place, _join(path, name), "missing", f"is missing; {_expected(field.type)} is needed")
             good = False

@@ -53,7 +53,7 @@ class Coordinator:
             if stems is None:
                 stems = _stems(name)
             part, dash, glue = match["part"], match["dash"], match["glue"].strip()
-            if not dash and glue != "/" and not _standing_alone(text, match.end(), part):
+            if not dash and glue != "/" and not _standing_alone(text, match.end(), part, name):
                 return
             if part.isalpha() and not part.isupper():
                 return
@@ -74,9 +74,12 @@ def _stems(name: str) -> list[str]:
     return [match[1].strip()] if match else []
 
 
-def _standing_alone(text: str, end: int, part: str) -> bool:
+def _standing_alone(text: str, end: int, part: str, name: str) -> bool:
     """A bare number behind a comma or “and” is a part only if no word follows that it could count."""
     rest = text[end : end + 12]
     if part.isalpha():
         return part != "I" or not re.match(r"\s[a-zà-ÿ]", rest)  # “… and I watched”
+    numbers = re.findall(r"\d+", name)
+    if not numbers or len(re.findall(r"\d+", part)[0]) != len(numbers[-1]):
+        return False  # “1) Fateh-110, 2) …”
     return not rest or not re.match(r"\s?[^\W\d_]", rest) or bool(re.match(r"\s(?:and|or|und|et|y|i|и|та|و)\s", rest))

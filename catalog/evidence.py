@@ -300,7 +300,8 @@ class Evidence:
             numbers = self._byte_numbers
             return [(s, e, numbers[n]) for s, e, n in self._byte_engine.find(data[low:high])]
         numbers = self._text_numbers
-        hits = [(s - 1, e + 1, numbers[n]) for s, e, n in self._text_engine.find(wide[low:high])]
+        # The name stands one further on in the data than in the text, whose hits have no spaces around them.
+        hits = [(s, e + 2, numbers[n]) for s, e, n in self._text_engine.find(wide[low:high])]
         narrow = self._byte_numbers
         return hits + [(s, e, narrow[n]) for s, e, n in self._byte_engine.find(data[low:high])]
 

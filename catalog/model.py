@@ -148,7 +148,7 @@ def _figure(text: str) -> Meta:
 Figure = list[Statement]
 
 
-class Record(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
+class Record(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """One entry, as ``data/systems.yaml`` writes it under its id."""
 
     name: Annotated[str, Meta(min_length=1, description="canonical English name")]
@@ -191,7 +191,7 @@ class Record(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_def
     former_ids: Annotated[list[str], Meta(description="ids that this entry had before")] = []
     sources: Annotated[
         list[SourceId], Meta(min_length=1, description="sources that support identity")
-    ] = []
+    ]
 
 
 class Source(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):

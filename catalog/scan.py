@@ -22,11 +22,15 @@ import numpy.typing as npt
 from catalog.fold import fold_char
 
 DROP, OTHER, WIDE, SPACE = 0, 1, 2, 32
-#: blocks whose letters have a byte of their own after folding, those of listed names first
+#: letters that must have a byte, whatever else may: those that listed names and context words are written in
+_LETTERS = (
+    "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґјљњћђџѕ" "אבגדהוזחטיכלמנסעפצקרשת"
+    "ابتثجحخدذرزژسشصضطظعغفقکگلمنوهیپچٹڈڑںھہےۓ" "ⅰⅱⅲⅳⅴ"
+)  # fmt: skip
+#: blocks whose letters share the bytes that are left
 _SLOT_BLOCKS = (
-    (0x2160, 0x2164), (0x0041, 0x017F), (0x0400, 0x045F), (0x05D0, 0x05F2), (0x0620, 0x06D5), (0x0490, 0x0491),
-    (0x0218, 0x021B), (0x1E00, 0x1EFF), (0xFB50, 0xFDFB), (0xFE70, 0xFEFC), (0xFF10, 0xFF5A), (0x0370, 0x03FF),
-    (0x0460, 0x052F), (0x06EE, 0x06FF),
+    (0x00C0, 0x017F), (0x0218, 0x021B), (0x1E00, 0x1EFF), (0x0400, 0x045F), (0x0490, 0x0491), (0x0620, 0x06D5),
+    (0x0370, 0x03FF), (0x05D0, 0x05F2), (0x0460, 0x052F), (0x06EE, 0x06FF), (0xFB50, 0xFDFB), (0xFE70, 0xFEFC),
 )  # fmt: skip
 #: blocks that the second automaton reads: Indic, Thai, CJK, kana, Hangul
 _WIDE_BLOCKS = (
@@ -66,6 +70,9 @@ def _slots() -> dict[str, int]:
     """Folded character → byte."""
     slots = {" ": SPACE, **{c: ord(c) for c in "abcdefghijklmnopqrstuvwxyz0123456789"}}
     free = iter(range(128, 256))
+    for letter in _LETTERS:
+        if fold_char(letter) not in slots:
+            slots[fold_char(letter)] = next(free)
     for first, last in _SLOT_BLOCKS:
         for code in range(first, last + 1):
             folded = fold_char(chr(code))

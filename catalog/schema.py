@@ -71,6 +71,6 @@ def _describe(kind: Any) -> tuple[str, str]:
         return f"list of {inner}", more
     if isinstance(kind, msgspec.inspect.StructType):
         return kind.cls.__name__, (kind.cls.__doc__ or "").strip().splitlines()[0]
-    names = {"StrType": "text", "IntType": "whole number", "FloatType": "number", "DictType": "mapping"}
+    names = {"StrType": "text", "IntType": "whole number", "FloatType": "number", "DictType": "mapping", "BoolType": "true or false"}
     return names.get(type(kind).__name__, "value"), text
 

@@ -47,7 +47,7 @@ class Tails:
         self.language = functools.lru_cache(64)(self._guess)
 
     def text_language(self, data: bytes, text: str) -> str:
-        """Language of a text in Latin script; empty where nothing tells. English is seen at a glance."""
+        """Language of a text in Latin or Cyrillic script; empty where nothing tells. English is seen at a glance."""
         if data.count(b" the ", 0, _GUESS_FROM) > 1:
             return "en"
         return self.language(text[:_GUESS_FROM])
@@ -86,7 +86,7 @@ class Tails:
         scores = {
             lang: len(words & self._markers[lang]) + (2 if letters & self._letters[lang] else 0)
             for lang, script in self._scripts.items()
-            if script == "Latin"
+            if script in ("Latin", "Cyrillic")
         }
         best = max(scores, key=lambda lang: (scores[lang], lang == "en"), default="")
         return best if scores.get(best) else ""
@@ -103,7 +103,7 @@ class Tails:
         if _katakana(first) and _katakana(before):
             return False
         if _katakana(last) and _katakana(after):
-            return False
+            return folded.startswith(self._behind, end)  # ジャベリンミサイル
         if _hangul(first) and _hangul(before):
             return False
         if _indic(first) and _indic(before):

@@ -114,6 +114,13 @@ def test_every_short_name_has_a_rule_or_a_reason_to_need_none(cat: Catalog) -> N
     none(free)
 
 
+def test_one_spelling_has_one_rule_within_an_entry(cat: Catalog) -> None:
+    rules: dict[tuple[str, str], set[str | None]] = defaultdict(set)
+    for system, name in names(cat):
+        rules[system.id, name.name].add(name.match)
+    none(f"{id}: {name!r}" for (id, name), found in rules.items() if len(found) > 1)
+
+
 def test_a_system_from_where_latin_is_not_written_has_a_native_name_or_is_known_to_have_none(cat: Catalog) -> None:
     without = {s.id for s in cat if s.kind != "family" and OTHER_SCRIPTS.intersection(s.origin) and s.native_name is None}
     none(without ^ {id for id, _reason in table("latin_only.tsv")})
