@@ -10,7 +10,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from catalog.chart_data import BASES, YEAR_MARKS, basis_words, event_words, range_rows, source_line, tree_rows, year_rows
+from catalog.chart_data import (
+    BASES,
+    YEAR_MARKS,
+    basis_words,
+    event_words,
+    range_rows,
+    source_line,
+    tree_rows,
+    year_rows,
+)
 from catalog.errors import InputError, OutputError
 from catalog.extras import need
 from catalog.files import write_whole

@@ -7,14 +7,15 @@ on a terminal; a pipe gets tab-separated values, ``--json`` gets JSON everywhere
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from catalog import __version__
-from catalog.errors import AmbiguousName, CatalogError, UnknownSystem
+from catalog.errors import AmbiguousName, CatalogError
+from catalog.output import utf8_streams
 
 VERBS = {
     "show": "look", "search": "look", "list": "look", "compare": "look", "family": "look", "sources": "look",
@@ -61,10 +62,7 @@ def main() -> None:
 
 def run() -> None:
     """Entry point: one clear line for every error, and its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="replace" if stream is sys.stderr else "surrogatepass")
+    utf8_streams()
     try:
         main(standalone_mode=False)
     except click.UsageError as error:
@@ -90,26 +88,6 @@ def run() -> None:
         sys.exit(stop.exit_code)
 
 
-def on_terminal() -> bool:
-    """Whether stdout is a person's terminal."""
-    return sys.stdout.isatty()
-
-
-def tsv(header: Sequence[str], rows: Any) -> None:
-    """Rows as tab-separated values; tabs and line ends inside a value become spaces."""
-    write = sys.stdout.write
-    write("\t".join(header) + "\n")
-    for row in rows:
-        write("\t".join(" ".join(str("" if v is None else v).split()) for v in row) + "\n")
-
-
-def dump(value: Any) -> None:
-    """A value as JSON, one line in a pipe, indented on a terminal."""
-    import json
-
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2 if on_terminal() else None))
-
-
 def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--json`` on a verb."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
@@ -127,8 +105,3 @@ def catalogue(own: Path | None) -> Any:
     from catalog.api import load
 
     return load(own, base=True) if own else load()
-
-
-def miss(error: UnknownSystem) -> None:
-    """A miss on stderr, with its suggestions."""
-    click.echo(str(error), err=True)

@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from catalog.cli import catalogue, catalogue_option, on_terminal, tsv
+from catalog.cli import catalogue, catalogue_option
 from catalog.cli_look import _filters, _search
 from catalog.errors import InputError, OutputError
+from catalog.output import on_terminal, tsv
 
 
 @click.command("chart")

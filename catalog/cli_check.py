@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from catalog.claim import DIFFERS
-from catalog.cli import catalogue, catalogue_option, dump, on_terminal, tsv
+from catalog.cli import catalogue, catalogue_option
 from catalog.errors import InputError
 from catalog.files import write_whole
+from catalog.output import dump, on_terminal, tsv
 from catalog.render_claims import HEADER, LABELS, VERDICTS, Checked, line_of, report_dict, rows, stated, summary
 from catalog.textfile import read_article
 

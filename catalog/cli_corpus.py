@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from catalog.cli import catalogue_option, on_terminal, tsv
+from catalog.cli import catalogue_option
+from catalog.output import on_terminal, tsv
 
 
 @click.command("corpus")

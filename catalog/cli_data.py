@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from catalog.cli import catalogue, catalogue_option, dump, json_option, on_terminal, tsv
+from catalog.cli import catalogue, catalogue_option, json_option
+from catalog.output import dump, on_terminal, tsv
 
 FORMATS = ("csv", "tsv", "json", "jsonl", "parquet", "feather", "sqlite", "duckdb", "xlsx")
 MOST_PRINTED = 1000

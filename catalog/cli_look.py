@@ -8,26 +8,12 @@ from typing import Any
 
 import click
 
-from catalog.cli import catalogue, catalogue_option, dump, json_option, miss, on_terminal, tsv
-from catalog.errors import AmbiguousName, UnknownSystem
+from catalog.cli import catalogue, catalogue_option, json_option
+from catalog.errors import UnknownSystem
+from catalog.output import dump, on_terminal, tsv
+from catalog.showing import find, show
 
-FACT_COLUMNS = ("id", "field", "value", "basis", "source", "quote", "note", "source_id")
 SYSTEM_COLUMNS = ("id", "name", "type", "origin", "range", "status", "family")
-
-
-def _find(cat: Any, names: tuple[str, ...]) -> tuple[list[Any], bool]:
-    """The systems that ``names`` name, and whether any was missed; misses are told on stderr."""
-    found, missed = [], False
-    for name in names:
-        try:
-            found.append(cat.lookup(name))
-        except UnknownSystem as error:
-            miss(error)
-            missed = True
-        except AmbiguousName as error:
-            click.echo(str(error), err=True)
-            missed = True
-    return found, missed
 
 
 @click.command("show")
@@ -41,29 +27,7 @@ def show_command(names: tuple[str, ...], as_json: bool, own: Path | None) -> Non
     catalog show Zolfaghar
     catalog show "С-300" ذوالفقار --json
     """
-    cat = catalogue(own)
-    found, missed = _find(cat, names)
-    for system in found:
-        others = [s.name for s in cat.candidates(system.name) if s.id != system.id]
-        if others:
-            click.echo(f"{system.name} is also a name of {', '.join(others)}.", err=True)
-    if as_json:
-        values = [system.to_dict() for system in found]
-        if values or not missed:
-            dump(values[0] if len(names) == 1 else values)
-    elif on_terminal():
-        from catalog.render_terminal import console, show
-
-        out = console()
-        for number, system in enumerate(found):
-            if number:
-                out.print()
-            show(system, out)
-    elif found:
-        from catalog.facts import facts
-
-        tsv(FACT_COLUMNS, ((s.id, f.field, *f[2:]) for s in found for f in facts(s)))
-    sys.exit(1 if missed else 0)
+    sys.exit(show(catalogue(own), names, as_json))
 
 
 def _span(text: str | None) -> tuple[float | None, float | None] | None:
@@ -174,7 +138,7 @@ def compare_command(names: tuple[str, ...], as_json: bool, own: Path | None) -> 
     if len(names) < 2:
         raise click.UsageError("Give two names or more, as in: catalog compare Fateh-110 Zolfaghar")
     cat = catalogue(own)
-    found, missed = _find(cat, names)
+    found, missed = find(cat, names)
     if not found:
         sys.exit(1)
     header, rows = comparison(found)
@@ -222,7 +186,7 @@ def family_command(name: str, as_json: bool, own: Path | None) -> None:
     catalog family Zolfaghar
     """
     cat = catalogue(own)
-    found, missed = _find(cat, (name,))
+    found, missed = find(cat, (name,))
     if missed:
         sys.exit(1)
     focus = found[0]
@@ -263,7 +227,7 @@ def sources_command(names: tuple[str, ...], as_json: bool, own: Path | None) -> 
     catalog sources Zolfaghar
     """
     cat = catalogue(own)
-    found, missed = _find(cat, names)
+    found, missed = find(cat, names)
     if missed and not found:
         sys.exit(1)
     known = cat.bundle.sources

@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from catalog.cli import catalogue, catalogue_option, dump
+from catalog.cli import catalogue, catalogue_option
 from catalog.errors import InputError, OutputError
+from catalog.output import dump
 
 ADDED = (
     "part", "system", "name", "certainty", "type", "category", "origin", "range_km_min", "range_km_max", "alternatives", "why",

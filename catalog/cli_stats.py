@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog.cli import catalogue, catalogue_option, dump, json_option, on_terminal, tsv
+from catalog.cli import catalogue, catalogue_option, json_option
+from catalog.output import dump, on_terminal, tsv
 from catalog.render_markdown import escape
 from catalog.stats import Cell, Part, Rate, stats
 

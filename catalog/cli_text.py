@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from catalog.cli import catalogue, catalogue_option, on_terminal
+from catalog.cli import catalogue, catalogue_option
 from catalog.documents import FORMS, KINDS, STYLES, AnnotatedDocument, annotate_document
 from catalog.errors import CatalogError, UnknownSystem
 from catalog.files import write_whole
+from catalog.output import on_terminal
 from catalog.textfile import read_input
 
 _BY_ENDING = {
