@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from catalog.annotation import Annotation
     from catalog.api import Catalog, annotate, get, load, lookup, resolve, search
+    from catalog.documents import AnnotatedDocument, annotate_document
     from catalog.errors import (
         AmbiguousName,
         CatalogError,
@@ -32,6 +33,8 @@ _WHERE = {
     "Annotation": "annotation",
     "Mention": "mention",
     "System": "index",
+    "AnnotatedDocument": "documents",
+    "annotate_document": "documents",
     **dict.fromkeys(("Catalog", "annotate", "get", "load", "lookup", "resolve", "search"), "api"),
     **dict.fromkeys(
         (
@@ -49,6 +52,7 @@ _WHERE = {
 }
 __all__ = [
     "AmbiguousName",
+    "AnnotatedDocument",
     "Annotation",
     "Catalog",
     "CatalogError",
@@ -61,6 +65,7 @@ __all__ = [
     "System",
     "UnknownSystem",
     "annotate",
+    "annotate_document",
     "get",
     "load",
     "lookup",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from catalog.index import Index, System
@@ -37,6 +38,12 @@ class Annotation:
         from catalog.claims import claims_of
 
         return claims_of(self)
+
+    def decide(self, decisions: Any = None, *, only: Iterable[str] = (), ignore: Iterable[str] = ()) -> Annotation:
+        """A new annotation with a desk's decisions carried out (:mod:`catalog.decisions`); ``only`` and ``ignore`` are ids or names."""
+        from catalog.decisions import choose, read_decisions
+
+        return choose(read_decisions(self.index, decisions).apply(self), only, ignore)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a mention: start, end, text, system, name, role, score, why, type, origin, range."""

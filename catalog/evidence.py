@@ -8,6 +8,7 @@ around, and adds up what it finds with the weights of its own profile.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -191,12 +192,16 @@ class Evidence:
     def class_words(self, category: str) -> frozenset[bytes]:
         """Single words that stand beside a name of ``category`` and settle its sense (“missile”, “battery”)."""
         helping = {n for n, name in enumerate(self._class_names) if name in CATEGORY_CLASSES.get(category, ())}
-        out = set()
+        return frozenset(word for word, kinds in self._single_words if not helping.isdisjoint(kinds))
+
+    @functools.cached_property
+    def _single_words(self) -> list[tuple[bytes, tuple[int, ...]]]:
+        out = []
         for data, number in self._narrow.items():
-            word = data.strip(b" ")
-            if b" " not in word and data.endswith(b" ") and len(word) > 3 and helping & set(self._classes_of[number]):
-                out.add(word)
-        return frozenset(out)
+            kinds = self._classes_of[number]
+            if kinds and len(data) > 5 and data.endswith(b" ") and b" " not in (word := data[1:-1]):
+                out.append((word, kinds))
+        return out
 
     def weigh(
         self,

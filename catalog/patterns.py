@@ -30,7 +30,7 @@ _INFLECTED_FROM = {"Latin": 4, "Cyrillic": 3, "Arabic": 3, "Hebrew": 3}
 class Candidate:
     """One listed name behind a pattern: whose it is, how it was printed, and its rule."""
 
-    __slots__ = ("capital", "kind", "letters", "lone", "name", "rule", "system", "term")
+    __slots__ = ("capital", "numbered", "word", "kind", "letters", "lone", "name", "rule", "system", "term")
 
     def __init__(self, system: str, name: str, rule: str, kind: str) -> None:
         self.system = system
@@ -38,6 +38,8 @@ class Candidate:
         self.rule = rule
         self.letters = "".join(c for c in name if c.isalnum())
         self.term = spaced(name)
+        self.numbered = any(c.isdigit() for c in name)
+        self.word = name.isalpha() and script_of(self.term) == "Latin"
         self.kind = kind
         #: the single letter behind a separator at the end (Iskander-E), which a blank and any “e” may not stand for
         self.lone = name[-1] if len(name) > 2 and name[-1].isalpha() and name[-2] in "- \u2011" else ""
@@ -124,10 +126,9 @@ class PatternSet:
         if script == "Latin" and not inflected and (last[-1].isdigit() or len(last) > 2):
             self._emit(b" " + data + b"s", False, False, 0, script, candidate)
         glued = {"Hebrew": "he", "Arabic": "ar"}.get(script)
-        for prefix in self._prefixes.get(glued or "", ()):
-            if prefix and len(text) >= 3 and (lang != "fa" or prefix in {"و", "ال"} or text[-1].isdigit()):
-                start = fold_pattern(prefix)
-                if start is not None:
+        if len(text) >= 3:
+            for prefix, start in self._prefixes.get(glued or "", ()):
+                if lang != "fa" or text[-1].isdigit() or prefix in {"و", "ال"}:
                     self._emit(b" " + start + data, inflected, False, len(start), script, candidate)
         if inflected and script in {"Cyrillic", "Latin"} and candidate.rule != "case":
             for stem in self._stems(text, script):

@@ -13,7 +13,7 @@ from catalog.bundle import Bundle
 from catalog.coordination import Coordinator
 from catalog.evidence import Evidence, Profile, class_nouns
 from catalog.mention import Mention
-from catalog.patterns import Candidate, Pattern, PatternSet, script_of
+from catalog.patterns import Candidate, Pattern, PatternSet
 from catalog.roles import Roles
 from catalog.scan import Folded, ScriptMatcher, TextMatcher, fold, fold_wide
 from catalog.surroundings import PLAIN_AFTER, PLAIN_BEFORE, broken, in_token
@@ -61,10 +61,8 @@ class Reader:
         """Marks the patterns that need no evidence: one system, no rule, no other sense on record, more than one word."""
         only = pattern.candidates[0]
         row = self.evidence.homonym(only.term)
-        numbered = any(c.isdigit() for c in only.name)
-        word = only.name.isalpha() and script_of(only.term) == "Latin"
-        free = row is None or (numbered and row.get("rule") in (None, "free"))
-        pattern.simple = len(pattern.candidates) == 1 and not only.rule and free and not word
+        free = row is None or (only.numbered and row.get("rule") in (None, "free"))
+        pattern.simple = len(pattern.candidates) == 1 and not only.rule and free and not only.word
 
     def _settling(self, candidate: Candidate, words: dict[str, frozenset[bytes]]) -> tuple[frozenset[bytes], Profile]:
         category = self._categories[candidate.system]

@@ -83,7 +83,7 @@ def _xlsx(path: Path, sheet: str | None) -> pd.DataFrame:
         with pd.ExcelFile(path, engine="openpyxl") as book:
             if sheet is not None and sheet not in book.sheet_names:
                 raise InputError(f"{path}: no sheet {sheet!r}; it has {', '.join(map(str, book.sheet_names))}")
-            rows = book.parse(sheet if sheet is not None else 0, header=None, dtype=object, keep_default_na=False, na_values=[""])
+            rows = pd.read_excel(book, sheet_name=sheet if sheet is not None else 0, header=None, dtype=object, keep_default_na=False, na_values=[""])
     except InputError:
         raise
     except Exception as error:  # openpyxl raises whatever the archive's faults lead to

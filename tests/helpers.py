@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -42,6 +43,12 @@ sources:
     tier: E
 """
 PLACE = "⟦"  # stands in a test's text where the finding must point
+
+
+def none(offenders: Iterable[Any]) -> None:
+    """Fails with every offender on a line of its own."""
+    found = [str(o) for o in offenders]
+    assert not found, f"{len(found)} offenders:\n" + "\n".join(found)
 
 
 def changed(old: str, new: str, text: str = GOOD) -> str:

@@ -32,11 +32,11 @@ ORDER = [
     "generic", "roles", "evidence", "mention", "weighing", "reading", "nametable", "claim", "claim_patterns",
     "numerals", "amounts", "claim_fields", "subjects", "assertions", "leftovers", "verdicts", "claims", "parts",
     "tabular", "resolving", "resolved", "annotation", "api", "export_tables", "exporting", "mention_table",
-    "review", "render_text", "render_markdown", "render_json", "cards", "systems_table", "html_page",
-    "render_html", "render_claims", "render_terminal", "cli", "cli_look", "cli_text", "cli_check", "cli_resolve",
-    "cli_data", "brat", "chart_data", "chart_terminal", "charts", "cli_chart", "cli_corpus", "stats", "cli_stats",
-    "corpus_input", "corpus", "corpus_run", "decisions", "docx_document", "export_files", "html_document",
-    "markdown_document", "pdf_document", "webannotation",
+    "review", "render_text", "render_markdown", "render_json", "cards", "systems_table", "html_page", "render_html",
+    "render_claims", "render_terminal", "decisions", "markdown_document", "html_document", "docx_document",
+    "pdf_document", "webannotation", "brat", "render_rows", "documents", "cli", "cli_look", "cli_text", "cli_check",
+    "cli_resolve", "cli_data", "chart_data", "chart_terminal", "charts", "cli_chart", "cli_corpus", "stats",
+    "cli_stats", "corpus_input", "corpus", "corpus_run", "export_files",
 ]  # fmt: skip
 
 
