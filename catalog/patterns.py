@@ -80,7 +80,10 @@ class PatternSet:
         self.wide: dict[str, Pattern] = {}
         languages = endings.get("languages", {})
         self._prefixes = {
-            lang: [spaced(p) for p in languages.get(lang, {}).get("prefixes", [])] for lang in ("he", "ar")
+            lang: [
+                (p, data) for p in map(spaced, languages.get(lang, {}).get("prefixes", [])) if (data := fold_pattern(p))
+            ]
+            for lang in ("he", "ar")
         }
         self._drops = _by_script(languages, "drop")
         self._changes = _by_script(languages, "change")

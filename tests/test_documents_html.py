@@ -84,7 +84,6 @@ LEFT_ALONE = [
     "<a href=x>Zolfaghar missile</a>",
     "<a href=x><b>Zolfaghar</b></a> missile",
     "<!-- Zolfaghar missile -->",
-    "<!--> Zolfaghar missile",
     '<img alt="Zolfaghar missile">',
     "<p title='Zolfaghar missile'>",
     "<p title=Zolfaghar missile>",
