@@ -182,8 +182,10 @@ class Evidence:
             words = set(term.split())
             for side, weight in (("for", 2.0), ("against", -3.0)):
                 for number in own[side]:
-                    if spaced(self._words[number].replace("*", "")) not in words:
-                        profile.own[number] = weight
+                    word = spaced(self._words[number].replace("*", ""))
+                    if word not in words:
+                        # A word that is itself a surname or a common noun proves half as much.
+                        profile.own[number] = weight / 2 if weight > 0 and word in self._homonyms else weight
             profile.phrases = frozenset(own["not"])
             profile.before, profile.after = _neighbours(term, row.get("not", []))
             profile.candidates = {id: cues for id, cues in own.items() if id not in {"for", "against", "not"}}

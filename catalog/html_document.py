@@ -71,9 +71,8 @@ class HtmlDocument:
         lines.extend(m.end() for m in re.finditer("\n", source))
         types = turbohtml.TokenType
         text, reference, start_tag, end_tag = types.TEXT, types.CHARACTER_REFERENCE, types.START_TAG, types.END_TAG
-        skipping, depth, skipped_from, body_end, link, stop = "", 0, 0, 0, 0, False
+        skipping, depth, skipped_from, body_end, link, link_from, stop = "", 0, 0, 0, 0, 0, False
         raw_in_drawing = False
-        size = len(source)
         for token in turbohtml.tokenize(source, capture_source=True, resolve_references=False, capture_attributes=False):
             kind = token.type
             at = lines[token.line - 1] + token.col
@@ -81,7 +80,7 @@ class HtmlDocument:
                 if not skipping:
                     self._text(token.data, at, link)
                     self.tail = at + len(token.data)
-                elif raw_in_drawing and "<" in token.data:
+                elif (raw_in_drawing and "<" in token.data) or (skipping == "noscript" and not _closes(turbohtml, token.data)):
                     stop = True
                     break
                 continue
@@ -107,6 +106,7 @@ class HtmlDocument:
                     if link:
                         self._link_ends[link] = at
                     self._link_ends.append(-1)
+                    link_from = link_from if link else at  # a link inside a link ends the outer one only here
                     link = len(self._link_ends) - 1
                 if name not in _INLINE:
                     self._apart("" if name == "wbr" else "\n" if name == "br" else " " if name in _APART else "\n\n")
@@ -141,7 +141,8 @@ class HtmlDocument:
             self.tail = body_end
         elif skipping or stop:
             self.tail = skipped_from
-        self.tail = min(self.tail, size)
+        if link:
+            self.tail = min(self.tail, link_from)
 
     def _tag(self, name: str, start: int, end: int) -> None:
         self._tags.append(name)
@@ -252,6 +253,14 @@ class HtmlDocument:
 
     def _bytes(self, text: str) -> bytes:
         return text.encode(self.codec, "surrogatepass" if self.codec.startswith("utf-16") else "surrogateescape")
+
+
+def _closes(turbohtml: Any, markup: str) -> bool:
+    """Whether what a browser without scripts reads inside ``noscript`` ends where that ends, and not in a tag or a comment."""
+    last = None
+    for last in turbohtml.tokenize(markup + "<wsc>"):
+        pass
+    return last is not None and last.tag == "wsc"
 
 
 def _decoded(raw: bytes) -> tuple[bytes, str, str]:

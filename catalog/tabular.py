@@ -147,16 +147,25 @@ def sheet_bytes(sheet: Sheet) -> bytes:
         need("pyarrow", "parquet", "Writing Parquet")
         frame.to_parquet(out, index=False, engine="pyarrow")
     elif form == "xlsx":
-        import pandas as pd
-
-        need("xlsxwriter", "xlsx", "Writing XLSX")
-        # A cell that begins with = is text here, never a formula.
-        options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-        with pd.ExcelWriter(out, engine="xlsxwriter", engine_kwargs=options) as book:
-            frame.to_excel(book, index=False, sheet_name="resolved")
-            page = book.sheets["resolved"]
-            page.freeze_panes(1, 0)
-            page.autofilter(0, 0, max(len(frame), 1), max(len(frame.columns) - 1, 0))
+        _write_xlsx(out, frame)
     else:
         frame.to_csv(out, index=False, sep=separator, lineterminator="\n", encoding="utf-8")
     return out.getvalue()
+
+
+def _write_xlsx(out: io.BytesIO, frame: pd.DataFrame) -> None:
+    """One sheet; a cell that begins with = stays a text and never becomes a formula."""
+    book = need("xlsxwriter", "xlsx", "Writing XLSX").Workbook(out, {"in_memory": True})
+    page = book.add_worksheet("resolved")
+    for column, name in enumerate(frame.columns):
+        page.write_string(0, column, str(name))
+    plain = frame.astype(object).where(frame.notna(), None)
+    for number, row in enumerate(plain.itertuples(index=False, name=None), 1):
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                page.write_string(number, column, value[:32767])
+            elif value is not None:
+                page.write(number, column, value if isinstance(value, bool | int | float) else str(value))
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, max(len(frame), 1), max(len(frame.columns) - 1, 0))
+    book.close()

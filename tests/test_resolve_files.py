@@ -16,7 +16,7 @@ from catalog.tabular import column_of, read_sheet
 
 FRAME = pd.DataFrame({
     "no": ["01", "2", "3", "4", "5"],
-    "model": ["X-101/X-555 and Kalibr", "Unknown UAV", "", "Nasr", "=1+1"],
+    "model": ["X-101/X-555 and Kalibr", "Unknown UAV", "", "Nasr", "Kzzq"],
     "note": ["NA", "a, b", 'say "so"', "ж", "1e5"],
 })  # fmt: skip
 
@@ -46,6 +46,14 @@ def test_the_same_file_comes_out_with_columns_added(tmp_path: Path, form: str, t
     assert got["catalog_category"].tolist()[1] == "uav"
 
 
+def test_a_text_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    (tmp_path / "in.csv").write_text("model\n=1+1\n")
+    assert run("resolve", tmp_path / "in.csv", "-c", "model", "--one-row", "-o", tmp_path / "out.xlsx").returncode == 0
+    cell = openpyxl.load_workbook(tmp_path / "out.xlsx").active["A2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
 def test_a_line_becomes_a_row_an_item(tmp_path: Path) -> None:
     rows = list(csv.DictReader(run("resolve", written(tmp_path, "csv"), "-c", "model").stdout.decode().splitlines(), delimiter="\t"))
     assert [(r["no"], r["catalog_system"]) for r in rows][:4] == [("01", "kh-101"), ("01", "kh-555"), ("01", "kalibr"), ("2", "")]
@@ -64,8 +72,8 @@ def test_what_is_not_sure_is_decided_once_and_fed_back(cat: Catalog, tmp_path: P
     source, review = written(tmp_path, "csv"), tmp_path / "review.csv"
     run("resolve", source, "-c", "model", "-o", tmp_path / "a.csv", "--review", review)
     rows = list(csv.DictReader(review.open(encoding="utf-8")))
-    assert [r["part"] for r in rows] == ["=1+1", "Nasr", "Unknown UAV"]
-    answers = {"Nasr": "Nasr-1", "Unknown UAV": "expendable_drone", "=1+1": "-"}
+    assert [r["part"] for r in rows] == ["Kzzq", "Nasr", "Unknown UAV"]
+    answers = {"Nasr": "Nasr-1", "Unknown UAV": "expendable_drone", "Kzzq": "-"}
     with review.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0].keys())
         writer.writeheader()
