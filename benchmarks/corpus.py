@@ -21,7 +21,7 @@ from catalog.corpus_input import Columns
 from catalog.corpus_run import run
 
 ROUNDS = 3
-WORDS = "the army said on Monday that two people were killed when a strike hit the port while talks went on in the capital".split()
+WORDS = ["the", "army", "said", "on", "Monday", "that", "two", "people", "were", "killed", "when", "a", "strike", "hit", "the", "port", "while", "talks", "went", "on", "in", "the", "capital"]
 
 
 def make(path: Path, rows: int, names: list[str]) -> None:

@@ -86,7 +86,7 @@ class Weigher:
                 denied.add(judged.candidate.term)
                 continue
             judged = self._supported(judged, places, hit, judged.candidate.term in denied)
-            if judged.total <= -3.0 or (judged.total < 0 and any(w < 0 for *_, w in judged.looks)):
+            if judged.total <= -3.0 or (not judged.accepted and any(w < 0 for *_, w in judged.looks)):
                 denied.add(judged.candidate.term)
             if not judged.accepted:
                 waiting.append((hit, judged))
