@@ -135,7 +135,7 @@ class HtmlDocument:
             elif skipping in ("svg", "math") and token.source.startswith("<![CDATA[") and not token.source.endswith("]]>"):
                 stop = True  # inside a drawing this may go on past the first “>”
                 break
-            elif not skipping:
+            elif not skipping and token.source.endswith(">"):
                 self.tail = end
         if body_end:
             self.tail = body_end

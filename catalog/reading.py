@@ -12,6 +12,7 @@ from typing import Any
 from catalog.bundle import Bundle
 from catalog.coordination import Coordinator
 from catalog.evidence import Evidence, Profile, class_nouns
+from catalog.fold import key
 from catalog.mention import Mention
 from catalog.patterns import Candidate, Pattern, PatternSet
 from catalog.roles import Roles
@@ -44,6 +45,7 @@ class Reader:
         self.weigher = Weigher(bundle, self.evidence, self.tails, self.roles, self.coordinator)
         self._names, self._families = self.weigher.names, self.weigher.families
         self._categories = self.weigher.categories
+        self._keys = bundle.index.keys() | bundle.shared.keys()
         self._heads = {id for id, record in bundle.systems.items() if record.kind == "family" or record.family == id}
         #: surfaces seen that need no second look: (surface, system, name); bounded
         self._plain: dict[str, tuple[str, str, str]] = {}
@@ -191,7 +193,7 @@ class Reader:
         if numbered and all(c.system not in self._heads for c in pattern.candidates):
             return False  # “Quds-4” names another system than the Quds-1 that is on record; a family it may be
         if slots and start - slots[-1].end == 1 and text[start - 1] in _JOINTS:
-            joint = self._joint(slots[-1], end, pattern, last)
+            joint = self._joint(slots[-1], surface, end, pattern, last)
             if joint is not None:
                 slots.pop()
                 start, pattern, first = joint
@@ -218,8 +220,11 @@ class Reader:
         word = data[last + 1 : data.find(b" ", last + 1, last + 20)]
         return word in self._class_words[self._categories[first.system]]
 
-    def _joint(self, before: Mention | Hit, end: int, pattern: Pattern, last: int) -> tuple[int, Pattern, int] | None:
+    def _joint(self, before: Mention | Hit, surface: str, end: int, pattern: Pattern, last: int) -> tuple[int, Pattern, int] | None:
         """Designation and name side by side (“9K720 Iskander-M”) as one hit; None where they are two."""
+        head, tail = key(before.surface if isinstance(before, Hit) else before.text), key(surface)
+        if head == tail or head not in self._keys:
+            return None  # the same name twice, or a pair that is joined already
         if isinstance(before, Mention):
             left, certain = {before.system}, True
         else:

@@ -97,7 +97,7 @@ def after(annotation: Annotation, prefix: str, places: dict[str, list[str]], sum
     """What stands behind an article in HTML: the summary, ``more``, the notes that marks lead to, the catalogue's version."""
     parts = [html_table(annotation)] if summary else []
     parts += [more] if more else []
-    if places:
+    if any(places.values()):
         parts.append(html_notes(annotation, prefix, places))
     if not parts:
         return ""
