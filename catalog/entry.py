@@ -29,5 +29,5 @@ def _show(names: list[str]) -> int:
         return 1
     except BrokenPipeError:
         # The reader of the pipe went away (head, less): that is no error of ours.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return 0

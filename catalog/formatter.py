@@ -43,7 +43,7 @@ def body_comments(text: str) -> list[int]:
     values: dict[int, list[tuple[int, int]]] = {}  # line -> columns that scalars take; a # inside them is no comment
     events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
     for event in events:
-        if isinstance(event, yaml.ScalarEvent) and "#" in text[event.start_mark.index : event.end_mark.index]:
+        if type(event).__name__ == "ScalarEvent" and "#" in text[event.start_mark.index : event.end_mark.index]:
             first, last = event.start_mark, event.end_mark
             for n in range(first.line, last.line + 1):
                 begin = first.column if n == first.line else 0

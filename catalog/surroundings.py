@@ -12,7 +12,8 @@ _LINK = re.compile(
     r"://|^www\.|@|\\|[\w-]\.(?:com|org|net|ru|ua|ir|il|uk|de|fr|cn|io|gov|mil|edu|info|jpg|jpeg|png|gif|pdf|html?|php|docx?|xlsx?|txt|csv|mp4|zip|json|py|svg|webp)\b",
     re.I,
 )
-_MAX_TOKEN = 400
+_MAX_TOKEN = 200
+_SPACES = " \n\t\u00a0"
 
 
 def broken(surface: str) -> bool:
@@ -34,12 +35,10 @@ def in_token(text: str, start: int, end: int) -> bool:
         return True
     if after == "." and end + 1 < len(text) and text[end + 1].isalnum() and not text[end + 1].isupper():
         return True
-    first, last = start, end
-    while first and not text[first - 1].isspace() and start - first < _MAX_TOKEN:
-        first -= 1
-    while last < len(text) and not text[last].isspace() and last - end < _MAX_TOKEN:
-        last += 1
-    token = text[first:last].strip("()[]{}<>\"'“”‘’«»,;!?")
+    low, high = max(0, start - _MAX_TOKEN), end + _MAX_TOKEN
+    first = max(low, 1 + max(text.rfind(space, low, start) for space in _SPACES))
+    ends = [at for space in _SPACES if (at := text.find(space, end, high)) >= 0]
+    token = text[first : min(ends, default=high)].strip("()[]{}<>\"'“”‘’«»,;!?")
     return _LINK.search(token) is not None
 
 
