@@ -30,7 +30,7 @@ _INFLECTED_FROM = {"Latin": 4, "Cyrillic": 3, "Arabic": 3, "Hebrew": 3}
 class Candidate:
     """One listed name behind a pattern: whose it is, how it was printed, and its rule."""
 
-    __slots__ = ("capital", "numbered", "word", "kind", "letters", "lone", "name", "rule", "system", "term")
+    __slots__ = ("capital", "kind", "letters", "lone", "name", "numbered", "rule", "system", "term", "word")
 
     def __init__(self, system: str, name: str, rule: str, kind: str) -> None:
         self.system = system

@@ -1,4 +1,4 @@
-"""The straight line (DESIGN.md 2): a module imports what stands before it, and a look-up imports little."""
+"""The straight line of the data: a module imports what stands before it, and a look-up imports little."""
 
 from __future__ import annotations
 
@@ -24,20 +24,27 @@ def imports_of(path: str, everywhere: bool = False) -> Iterator[str]:
             yield from (a.name.split(".")[1] for a in node.names if a.name.startswith("catalog."))
 
 
-#: data → read → check → Catalog → look-up, tables, prose → renderers → verbs
-ORDER = [
-    "errors", "model", "fold", "suggest", "quantity", "figures", "textfile", "files", "extras", "strictyaml",
-    "conform", "reader", "formatter", "validation", "schema", "bundle", "checks", "compiler", "building", "index",
-    "citations", "facts", "tables", "splitting", "surroundings", "scan", "tails", "patterns", "coordination",
-    "generic", "roles", "evidence", "mention", "weighing", "reading", "nametable", "claim", "claim_patterns",
-    "numerals", "amounts", "claim_fields", "subjects", "assertions", "leftovers", "verdicts", "claims", "parts",
-    "tabular", "resolving", "resolved", "annotation", "api", "export_tables", "exporting", "mention_table",
-    "review", "render_text", "render_markdown", "render_json", "cards", "systems_table", "html_page", "render_html",
-    "render_claims", "render_terminal", "decisions", "markdown_document", "html_document", "docx_document",
-    "pdf_document", "webannotation", "brat", "render_rows", "documents", "cli", "cli_look", "cli_text", "cli_check",
-    "cli_resolve", "cli_data", "chart_data", "chart_terminal", "charts", "cli_chart", "cli_corpus", "stats",
-    "cli_stats", "corpus_input", "corpus", "corpus_run", "export_files",
-]  # fmt: skip
+#: The line, stage by stage: data → read → check → look-up → prose → figures in prose → what is shown → verbs.
+STAGES = {
+    "the record": ["errors", "output", "model", "fold", "suggest", "quantity", "figures", "textfile", "files", "extras"],
+    "read and check": ["strictyaml", "conform", "reader", "formatter", "validation", "schema", "bundle", "checks", "compiler", "building"],
+    "look-up and tables": ["index", "citations", "facts", "showing", "tables"],
+    "prose": ["splitting", "surroundings", "scan", "tails", "patterns", "coordination", "generic", "roles", "evidence",
+              "mention", "weighing", "reading"],
+    "figures in prose": ["nametable", "claim", "claim_patterns", "numerals", "amounts", "claim_fields", "subjects",
+                         "assertions", "leftovers", "verdicts", "claims"],
+    "columns": ["parts", "tabular", "resolving", "resolved"],
+    "the catalogue": ["annotation", "api", "stats"],
+    "what is shown": ["export_tables", "exporting", "mention_table", "review", "render_text", "render_markdown", "render_json",
+                      "cards", "systems_table", "html_page", "render_html", "render_claims", "render_terminal", "chart_data",
+                      "chart_terminal", "charts"],
+    "documents": ["decisions", "markdown_document", "html_document", "docx_document", "pdf_document", "webannotation",
+                  "brat", "render_rows", "documents"],
+    "any size": ["corpus_input", "corpus", "corpus_run", "export_files"],
+    "verbs": ["cli", "cli_look", "cli_text", "cli_check", "cli_resolve", "cli_data", "cli_chart", "cli_corpus", "cli_stats",
+              "entry", "__main__"],
+}  # fmt: skip
+ORDER = [module for stage in STAGES.values() for module in stage]
 
 
 def modules() -> list[str]:

@@ -314,7 +314,7 @@ def test_only_and_ignore_take_ids_and_names(cat: Catalog) -> None:
     ],
 )  # fmt: skip
 def test_a_bad_decisions_file_is_one_clear_error(cat: Catalog, write: Any, body: str, word: str) -> None:
-    with pytest.raises(InputError, match="own.yaml") as error:
+    with pytest.raises(InputError, match=r"own\.yaml") as error:
         cat.annotate(TEXT).decide(write(body))
     assert word in str(error.value)
 

@@ -49,8 +49,7 @@ class Steps:
         return self.trace
 
 
-@pytest.fixture
-def cost(cat: Catalog, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Steps]:
+def metered(cat: Catalog, patch: pytest.MonkeyPatch) -> Callable[[str], Steps]:
     """What reading a text costs, nothing of it remembered from an earlier one."""
     reader = cat.reader
     counters = [Steps()]
@@ -58,10 +57,9 @@ def cost(cat: Catalog, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Steps
     def counting(find: Callable[[Any], list[Any]]) -> Callable[[Any], list[Any]]:
         return lambda data: counters[0].counting(find)(data)
 
-    engines = ((reader, "_narrow"), (reader, "_wide"), (reader.evidence, "_byte_engine"), (reader.evidence, "_text_engine"))
-    for owner, name in engines:
+    for owner, name in ((reader, "_narrow"), (reader, "_wide"), (reader.evidence, "_byte_engine"), (reader.evidence, "_text_engine")):
         engine = getattr(owner, name)
-        monkeypatch.setattr(engine, "find", counting(engine.find), raising=True)
+        patch.setattr(engine, "find", counting(engine.find))
 
     def measure(text: str) -> Steps:
         reader._plain.clear()
@@ -79,9 +77,19 @@ def cost(cat: Catalog, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Steps
     return measure
 
 
-def assert_linear(cost: Callable[[str], Steps], unit: str, start: int = 400) -> None:
-    """Ten times as much of ``unit`` is at most twelve times the work."""
-    times = max(1, start // max(1, len(unit)))
+@pytest.fixture(scope="module")
+def cost(cat: Catalog) -> Iterator[Callable[[str], Steps]]:
+    """The meter for the shipped catalogue."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield metered(cat, patch)
+
+
+def assert_linear(cost: Callable[[str], Steps], unit: str) -> None:
+    """Ten times as much of ``unit`` is at most twelve times the work.
+
+    The shorter text is longer than any stretch that is looked at around a name, so that those are full.
+    """
+    times = max(1, 1600 // len(unit))
     small, large = cost(unit * times), cost(unit * times * 10)
     few = 200  # what every text costs, however short
     assert large.lines <= MOST * (small.lines + few), (small.lines, large.lines)
@@ -130,7 +138,7 @@ UNITS = {
     "Arabic prefixes": "والباتريوت بالشاهد ",
     "Persian": "شاهد ۱۳۶ ذوالفقار ",
     "Hebrew": "הפטריוט בחץ ",
-    "Chinese": "爱国者导弹东风火箭",
+    "Chinese": "昨天的爱国者导弹和东风火箭都在电视上看得见，大家很高兴。",
     "Chinese names side by side": "东风红旗长剑彩虹",
     "Korean": "화성-17형 천궁 현무 ",
     "Japanese": "スカッドランセット",
@@ -155,17 +163,10 @@ PIECES = [
 ]  # fmt: skip
 
 
-@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8))
-@settings(max_examples=40, deadline=None, suppress_health_check=[])
-def test_any_mixture_is_read_in_linear_work(measure_once: Callable[[str], Steps], pieces: list[str]) -> None:
-    assert_linear(measure_once, "".join(pieces) + " ", start=200)
-
-
-@pytest.fixture(scope="module")
-def measure_once(cat: Catalog) -> Iterator[Callable[[str], Steps]]:
-    """The same for a whole run of drawn texts."""
-    with pytest.MonkeyPatch.context() as patch:
-        yield cost.__wrapped__(cat, patch) if hasattr(cost, "__wrapped__") else cost.__pytest_wrapped__.obj(cat, patch)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join))
+@settings(max_examples=10, deadline=None, derandomize=True)
+def test_any_mixture_is_read_in_linear_work(cost: Callable[[str], Steps], mixture: str) -> None:
+    assert_linear(cost, mixture + " ")
 
 
 @pytest.mark.parametrize(
@@ -178,8 +179,7 @@ def test_one_token_of_a_megabyte_is_read_in_a_few_steps(cost: Callable[[str], St
     assert steps.handed < 1.2 * len(token) + 20_000
 
 
-def test_more_names_do_not_cost_more_steps(cat: Catalog, cost: Callable[[str], Steps]) -> None:
-    """The lines that run depend on what stands in the text and not on how much the catalogue lists."""
+def test_a_text_without_names_is_scanned_and_no_more(cost: Callable[[str], Steps]) -> None:
     text = "The mayor spoke about the roads, the school and the new bridge for an hour. " * 50
     steps = cost(text)
     assert steps.handed <= len(text) + 10
