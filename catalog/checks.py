@@ -275,7 +275,7 @@ def plausible(draft: Draft, scope: Scope) -> None:
 
 @rule
 def class_lines(draft: Draft, scope: Scope) -> None:
-    """A shown figure outside the lines of its type wants a word to the reader (DOMAIN 2.1)."""
+    """A shown figure outside the lines of its type wants a word to the reader."""
     sources = {**scope.sources, **draft.sources}
     for id, record in draft.records.items():
         info = scope.types.get(record.type)

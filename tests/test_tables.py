@@ -9,7 +9,7 @@ import catalog
 from catalog import Catalog
 from catalog.model import FIGURES, unit_of
 
-#: what DESIGN.md 4 promises of each table, and what analyses may lean on
+#: what the documentation promises of each table, and what analyses may lean on
 PROMISED = {
     "systems": {
         "name": "string", "kind": "category", "category": "category", "type": "category", "origin": "string",
