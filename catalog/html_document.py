@@ -13,6 +13,7 @@ import codecs
 import re
 from array import array
 from bisect import bisect_right
+from collections import deque
 from typing import Any, NamedTuple
 
 from catalog.extras import need
@@ -257,9 +258,7 @@ class HtmlDocument:
 
 def _closes(turbohtml: Any, markup: str) -> bool:
     """Whether what a browser without scripts reads inside ``noscript`` ends where that ends, and not in a tag or a comment."""
-    last = None
-    for last in turbohtml.tokenize(markup + "<wsc>"):
-        pass
+    last = next(iter(deque(turbohtml.tokenize(markup + "<wsc>"), maxlen=1)), None)
     return last is not None and last.tag == "wsc"
 
 

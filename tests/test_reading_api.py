@@ -7,6 +7,7 @@ import multiprocessing
 import pickle
 import re
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
@@ -160,17 +161,10 @@ def test_many_threads_read_what_one_reads(cat: Catalog) -> None:
         assert [a.mentions for a in pool.map(cat.annotate, texts)] == alone
 
 
-def test_the_reader_is_made_once_however_many_threads_ask_first(own: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Asked at once by many, every thread gets a reader that reads the same."""
-    import catalog.reading
-
-    barrier, found = threading.Barrier(4, timeout=30), []
-
-    class Small(catalog.reading.Reader):
-        def __init__(self, *_args: object) -> None:
-            self.__dict__.update(own.reader.__dict__)
-
-    monkeypatch.setattr(catalog.reading, "Reader", Small)
+def test_threads_that_ask_first_at_once_read_the_same(own: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader is made on first use, while others may be asking for it."""
+    made, barrier, found = own.reader, threading.Barrier(4, timeout=30), []
+    monkeypatch.setattr("catalog.reading.Reader", lambda *_args: time.sleep(0.01) or made)
     fresh = Catalog(own.bundle)
 
     def ask() -> None:
