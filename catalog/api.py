@@ -142,6 +142,8 @@ class Catalog(Index):
             return Annotation(text, self.reader.read(text), self)
         if isinstance(text, bytes | bytearray):
             raise TypeError("annotate() reads text, not bytes; decode it first")
+        if not isinstance(text, Iterable):
+            raise TypeError(f"annotate() reads text, not {type(text).__name__}")
         read = self.reader.read
         return [Annotation(one, read(one), self) for one in map(_text, text)]
 

@@ -71,7 +71,7 @@ class Weigher:
         if not doubtful:
             return slots  # type: ignore[return-value]
         sure = [slot for slot in slots if type(slot) is Mention]
-        certain = {m.system for m in sure}
+        certain = {m.system for m in sure if m.role != "compared"}
         families = {self.families[system] for system in certain}
         places = [m.start for m in sure]
         decided: dict[int, Mention] = {}
