@@ -13,10 +13,12 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from helpers import GOOD, changed, run
+from click.testing import CliRunner
+from helpers import GOOD, changed
 
 import catalog
 from catalog import Catalog
+from catalog.cli_text import annotate_command
 
 NEWS = "A Patriot battery fired two interceptors at a Shahed-136 drone. On Friday the Patriot was gone."
 
@@ -98,9 +100,16 @@ def test_doubt_lowers_the_score(cat: Catalog) -> None:
 # In a terminal
 
 
+def annotated(*arguments: str | Path) -> str:
+    """What ``catalog annotate`` prints."""
+    done = CliRunner().invoke(annotate_command, list(map(str, arguments)))
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
 def test_explain_says_line_name_role_and_reasons(write: Callable[..., Path]) -> None:
     article = write("First line.\nA Scud-type missile was seen, and Iran fired a Zulfiqar ballistic missile.\n", "article.txt")
-    out = run("annotate", article, "--explain").stdout.decode()
+    out = annotated(article, "--explain")
     assert re.search(r"^line 2: 'Scud' is Scud \(compared, [\d.]+\)$", out, re.M)
     assert re.search(r"^line 2: 'Zulfiqar' is Zolfaghar \(named, [\d.]+\)$", out, re.M)
     assert re.search(r"^    could also be zulfiqar-houthi$", out, re.M)
@@ -108,13 +117,12 @@ def test_explain_says_line_name_role_and_reasons(write: Callable[..., Path]) -> 
 
 
 def test_explain_of_a_text_without_systems_says_so(write: Callable[..., Path]) -> None:
-    done = run("annotate", write("Nothing of that kind.\n", "article.txt"), "--explain")
-    assert done.stdout.decode() == "No system of the catalogue is named in this text.\n"
+    out = annotated(write("Nothing of that kind.\n", "article.txt"), "--explain")
+    assert out == "No system of the catalogue is named in this text.\n"
 
 
 def test_json_carries_the_reasons(write: Callable[..., Path]) -> None:
-    done = run("annotate", write(NEWS, "article.txt"), "--json")
-    mentions = json.loads(done.stdout)["mentions"]
+    mentions = json.loads(annotated(write(NEWS, "article.txt"), "--json"))["mentions"]
     assert [m["system"] for m in mentions] == ["patriot", "shahed-136", "patriot"]
     assert all(m["why"] for m in mentions)
 
