@@ -162,7 +162,7 @@ def test_the_order_of_reading_changes_nothing(cat: Catalog) -> None:
 
 @pytest.mark.parametrize("value", [None, 7, b"bytes", ["a text", None], [b"bytes"], {1: 2}])
 def test_what_is_no_text_is_a_type_error(cat: Catalog, value: object) -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="annotate"):
         cat.annotate(value)
 
 
