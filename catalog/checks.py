@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from catalog.bundle import bare_name
 from catalog.errors import Finding
 from catalog.figures import shown_figure
 from catalog.fold import key
@@ -357,15 +358,11 @@ def owners_of(records: Mapping[str, Record]) -> dict[str, dict[str, tuple[str, i
     """Folded name → the entries that have it, each with the name as printed and its number in ``names``."""
     owners: dict[str, dict[str, tuple[str, int | None]]] = defaultdict(dict)
     for id, record in records.items():
-        owners[key(bare(record.name))].setdefault(id, (bare(record.name), None))
+        plain = bare_name(record.name)
+        owners[key(plain)].setdefault(id, (plain, None))
         for number, name in enumerate(record.names):
             owners[key(name.name)].setdefault(id, (name.name, number))
     return owners
-
-
-def bare(name: str) -> str:
-    """A canonical name without the bracket that parts homonyms: ``Nasr (Pakistan)`` → ``Nasr``."""
-    return re.sub(r"\s*\([^)]*\)\Z", "", name)
 
 
 @rule
