@@ -30,9 +30,9 @@ _INFLECTED_FROM = {"Latin": 4, "Cyrillic": 3, "Arabic": 3, "Hebrew": 3}
 class Candidate:
     """One listed name behind a pattern: whose it is, how it was printed, and its rule."""
 
-    __slots__ = ("capital", "kind", "letters", "lone", "name", "numbered", "rule", "system", "term", "word")
+    __slots__ = ("capital", "letters", "lone", "name", "numbered", "rule", "system", "term", "word")
 
-    def __init__(self, system: str, name: str, rule: str, kind: str) -> None:
+    def __init__(self, system: str, name: str, rule: str) -> None:
         self.system = system
         self.name = name
         self.rule = rule
@@ -40,7 +40,6 @@ class Candidate:
         self.term = spaced(name)
         self.numbered = any(c.isdigit() for c in name)
         self.word = name.isalpha() and script_of(self.term) == "Latin"
-        self.kind = kind
         #: the single letter behind a separator at the end (Iskander-E), which a blank and any “e” may not stand for
         self.lone = name[-1] if len(name) > 2 and name[-1].isalpha() and name[-2] in "- \u2011" else ""
         words = name.replace("-", " ").split()
@@ -111,7 +110,7 @@ class PatternSet:
         folded = spaced(name.name)
         if not folded or len(folded) < 2 or (folded.isdigit() and len(folded) < 4):
             return
-        candidate = Candidate(id, name.name, name.match or _default_rule(name.name), name.kind)
+        candidate = Candidate(id, name.name, name.match or _default_rule(name.name))
         for text in _spellings(folded):
             self._put(text, candidate, name.lang or "en")
 
