@@ -11,36 +11,51 @@ import click
 
 from catalog.claim import DIFFERS
 from catalog.cli import catalogue, catalogue_option
-from catalog.errors import InputError
+from catalog.decisions import read_decisions
+from catalog.documents import KINDS, annotate_document
+from catalog.errors import InputError, UnknownSystem
 from catalog.files import write_whole
 from catalog.output import dump, on_terminal, tsv
-from catalog.render_claims import HEADER, LABELS, VERDICTS, Checked, line_of, report_dict, rows, stated, summary
-from catalog.textfile import read_article
+from catalog.render_claims import HEADER, LABELS, VERDICTS, Checked, report_dict, rows, stated, summary
+from catalog.textfile import read_input
 
 FORMATS = ("terminal", "tsv", "json", "markdown", "html")
 #: what a folder is searched for
-ARTICLES = frozenset({".txt", ".text", ".md", ".markdown"})
+ARTICLES = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf"})
 _BY_SUFFIX = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".json": "json"}
 
 
 @click.command("factcheck")
 @click.argument("paths", metavar="FILE|FOLDER|- …", nargs=-1, required=True)
 @click.option("--to", "form", type=click.Choice(FORMATS), help="Output; left out: a table, or TSV in a pipe.")
+@click.option("--from", "kind", type=click.Choice(KINDS), help="Kind of the input; left out: what it begins with, or its name, tells.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Write to a file instead of stdout.")
 @click.option("--differs", "only", is_flag=True, help="Only what differs.")
+@click.option("--decisions", type=click.Path(path_type=Path), help="A file of names to ignore, force or prefer; it always wins.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --to json.")
 @catalogue_option
-def factcheck_command(paths: tuple[str, ...], form: str | None, out: Path | None, only: bool, as_json: bool, own: Path | None) -> None:
+def factcheck_command(
+    paths: tuple[str, ...], form: str | None, kind: str | None, out: Path | None, only: bool, decisions: Path | None, as_json: bool, own: Path | None
+) -> None:
     """Hold the figures that an article states against the catalogue's sourced statements.
 
-    Range, payload, warhead, speed, origin and type. Exit code 1 where something differs, 0 otherwise.
+    Reads text, HTML, Markdown, DOCX and PDF, and folders of them. Range, payload, warhead, speed, origin and type.
+    Exit code 1 where something differs, 0 otherwise.
 
     \b
     catalog factcheck article.txt
+    catalog factcheck report.pdf draft.docx
     catalog factcheck drafts/ --to markdown -o report.md
     """
     files = _files(paths)
-    checked = _check(files, catalogue(own), only)
+    try:
+        checked, unread = _check(files, kind, catalogue(own), decisions, only)
+    except UnknownSystem as error:
+        raise click.UsageError(str(error)) from error
+    for reason in unread:
+        click.echo(reason, err=True)
+    if not checked:
+        raise InputError(f"none of the {len(files)} articles could be read")
     if as_json:
         form = "json"
     if form is None:
@@ -58,7 +73,7 @@ def factcheck_command(paths: tuple[str, ...], form: str | None, out: Path | None
         table(checked, console())
     else:
         click.echo(_text(checked, form).encode("utf-8", "surrogatepass"), nl=False)
-    if any(k.verdict == DIFFERS for c in checked for k in c.annotation.claims):
+    if unread or any(k.verdict == DIFFERS for c in checked for k in c.annotation.claims):
         sys.exit(1)
 
 
@@ -79,8 +94,11 @@ def _files(paths: Sequence[str]) -> list[str]:
     return found
 
 
-def _check(files: Sequence[str], catalog: Any, only: bool) -> list[Checked]:
-    """Every article annotated and its claims read; a progress bar on stderr for several, on a terminal."""
+def _check(files: Sequence[str], kind: str | None, catalog: Any, decisions: Path | None, only: bool) -> tuple[list[Checked], list[str]]:
+    """Every article annotated and its claims read; and why some of several could not be.
+
+    A progress bar on stderr for several, on a terminal. Raises :class:`InputError` where the only one cannot be read.
+    """
     from rich.progress import track
 
     from catalog.render_terminal import console
@@ -89,15 +107,25 @@ def _check(files: Sequence[str], catalog: Any, only: bool) -> list[Checked]:
     many: Any = files
     if len(files) > 1:
         many = track(files, "Checking", console=quiet, disable=not quiet.is_terminal, transient=True)
-    checked = []
+    decided = read_decisions(catalog, decisions)
+    checked: list[Checked] = []
+    unread: list[str] = []
     for file in many:
-        annotation = catalog.annotate(read_article(file))
+        label = "standard input" if file == "-" else file
+        try:
+            document = annotate_document(read_input(file), kind, catalog=catalog, decisions=decided, name=label)
+        except InputError as error:
+            if len(files) == 1:
+                raise
+            unread.append(str(error))
+            continue
+        annotation = document.annotation
         if only:
             annotation.claims = [k for k in annotation.claims if k.verdict == DIFFERS]
         else:
             _ = annotation.claims  # read here, under the bar
-        checked.append(Checked("standard input" if file == "-" else file, annotation))
-    return checked
+        checked.append(Checked(label, annotation, document.place))
+    return checked, unread
 
 
 def _text(checked: list[Checked], form: str) -> str:
@@ -130,12 +158,13 @@ def table(checked: Sequence[Checked], out: Any) -> None:
 
     from catalog.render_terminal import FIGURE, LABEL, NAME, QUIET, WARN
 
-    for label, annotation in checked:
+    for one in checked:
+        annotation = one.annotation
         if not annotation.claims:
             continue
-        title = label if len(checked) > 1 else None
+        title = one.label if len(checked) > 1 else None
         grid = Table(box=None, pad_edge=False, header_style=LABEL, title=title, title_justify="left", title_style=NAME)
-        grid.add_column("Line", justify="right", style=QUIET)
+        grid.add_column(one.where(annotation.claims[0])[0].capitalize(), justify="right", style=QUIET)
         grid.add_column("Stated", overflow="fold", ratio=3)
         grid.add_column("System", style=NAME, overflow="fold", ratio=2)
         grid.add_column("Verdict", overflow="fold", ratio=2)
@@ -146,7 +175,7 @@ def table(checked: Sequence[Checked], out: Any) -> None:
                 said.append(f" = {stated(k)}", style=QUIET)
             said.append(f"  {LABELS[k.field]}", style=QUIET)
             verdict = Text(VERDICTS[k.verdict], style=WARN if k.verdict == DIFFERS else "")
-            grid.add_row(str(line_of(annotation, k)), said, k.name, verdict, k.why)
+            grid.add_row(str(one.where(k)[1]), said, k.name, verdict, k.why)
         out.print(grid)
     out.print(Text(summary(checked), style=QUIET))
     index = checked[0].annotation.index

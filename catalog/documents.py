@@ -133,6 +133,16 @@ class AnnotatedDocument:
         place = self.document.place(start, end) if self.kind in ("html", "markdown") else None
         return {"source_start": place[0], "source_end": place[1]} if place else {}
 
+    def place(self, at: int) -> tuple[str, int]:
+        """What a reader calls a place of the text: a page of a PDF, a paragraph of a DOCX, else a line of the file."""
+        if self.document.pages:
+            return "page", self.document.page_of(at)
+        if self.kind == "docx":
+            return "paragraph", self.document.paragraph_of(at)
+        place = self.document.place(at, at + 1)
+        source = self.document.source if self.kind in ("html", "markdown") else self.annotation.text
+        return "line", source.count("\n", 0, place[0] if place else 0) + 1
+
     def _data(self, form: str) -> str:
         if form == "terminal":
             return self.annotation.to_terminal(color=False)

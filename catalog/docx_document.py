@@ -54,11 +54,13 @@ class DocxDocument:
         except docx.opc.exceptions.OpcError as error:
             raise InputError(f"is no Word document that can be read ({error})") from error
         self._pieces: list[_Piece] = []
+        self._paragraphs: list[int] = []
         parts: list[str] = []
         size = 0
         for paragraph in body.iter(f"{_W}p"):
             if any(a.tag == f"{_W}txbxContent" for a in paragraph.iterancestors()):
                 continue  # Word takes no comments in text boxes
+            start = size
             for run in _runs(paragraph):
                 for element in run:
                     words = element.text or "" if element.tag == f"{_W}t" else _SIGNS.get(element.tag, "")
@@ -66,9 +68,15 @@ class DocxDocument:
                         self._pieces.append(_Piece(size, len(words), element))
                         parts.append(words)
                         size += len(words)
+            if size > start:
+                self._paragraphs.append(start)
             parts.append("\n\n")
             size += 2
         self.text = "".join(parts)
+
+    def paragraph_of(self, place: int) -> int:
+        """Number of the paragraph, from 1, that holds a place of the text; empty ones do not count."""
+        return max(bisect_right(self._paragraphs, place), 1)
 
     def commented(self, annotation: Annotation, mark: str = "all") -> bytes:
         """The document with a comment on every marked mention."""

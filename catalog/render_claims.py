@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,19 +19,25 @@ LABELS = {
     "payload_kg": "payload", "warhead_kg": "warhead", "speed_mach": "speed", "speed_kmh": "speed", "origin": "origin", "type": "type",
 }  # fmt: skip
 VERDICTS = {AGREES: "agrees", DIFFERS: "differs", NO_FIGURE: "no figure on record"}
-HEADER = ("file", "line", "start", "end", "text", "system", "field", "min", "max", "unit", "value", "verdict", "why", "sources")
+HEADER = ("file", "line", "page", "start", "end", "text", "system", "field", "min", "max", "unit", "value", "verdict", "why", "sources")
 
 
 class Checked(NamedTuple):
-    """A text that was checked: its label (a file's name), and its annotation."""
+    """A text that was checked: its label (a file's name), its annotation, and what places of it are called.
+
+    ``place`` takes a place of the text and gives a word (line, page, paragraph) and a number from 1; left out, the
+    lines of the text are counted.
+    """
 
     label: str
     annotation: Annotation
+    place: Callable[[int], tuple[str, int]] | None = None
 
-
-def line_of(annotation: Annotation, claim: Claim) -> int:
-    """The line of the text that ``claim`` begins on, counted from 1."""
-    return annotation.text.count("\n", 0, claim.start) + 1
+    def where(self, claim: Claim) -> tuple[str, int]:
+        """Where ``claim`` begins, as a reader finds it: ``("line", 3)``, ``("page", 12)``."""
+        if self.place is not None:
+            return self.place(claim.start)
+        return "line", self.annotation.text.count("\n", 0, claim.start) + 1
 
 
 def stated(claim: Claim) -> str:
@@ -50,7 +56,7 @@ def report_dict(checked: Sequence[Checked]) -> dict[str, Any]:
     """The report as plain values: format, catalogue, counts, and by text its claims with their lines."""
     index = checked[0].annotation.index
     texts = [
-        {"file": c.label, "claims": [{"line": line_of(c.annotation, k), **claim_dict(k)} for k in c.annotation.claims]}
+        {"file": c.label, "claims": [{**dict([c.where(k)]), **claim_dict(k)} for k in c.annotation.claims]}
         for c in checked
     ]  # fmt: skip
     return {
@@ -83,11 +89,15 @@ def rows(checked: Sequence[Checked]) -> list[tuple[Any, ...]]:
     """One row a claim, as :data:`HEADER` names the columns."""
     return [
         (
-            c.label, line_of(c.annotation, k), k.start, k.end, k.text, k.system, k.field, _plain(k.min), _plain(k.max), k.unit, k.value, k.verdict,
+            c.label, *_line_and_page(c.where(k)), k.start, k.end, k.text, k.system, k.field, _plain(k.min), _plain(k.max), k.unit, k.value, k.verdict,
             k.why, "; ".join(sources_of(k)),
         )
         for c in checked for k in c.annotation.claims
     ]  # fmt: skip
+
+
+def _line_and_page(place: tuple[str, int]) -> tuple[int | None, int | None]:
+    return (None, place[1]) if place[0] == "page" else (place[1], None)
 
 
 def _plain(value: float | None) -> float | int | None:
@@ -105,18 +115,20 @@ def markdown_report(checked: Sequence[Checked]) -> str:
 
     index = checked[0].annotation.index
     parts = [f"# Stated figures\n\n{summary(checked)}\n"]
-    for label, annotation in checked:
+    for one in checked:
+        annotation = one.annotation
         if not annotation.claims:
             continue
-        parts.append(f"\n## {marked(label)}\n\n| Line | Stated | System | Field | Verdict | Held against |\n|---|---|---|---|---|---|\n")
+        word = one.where(annotation.claims[0])[0].capitalize()
+        parts.append(f"\n## {marked(one.label)}\n\n| {word} | Stated | System | Field | Verdict | Held against |\n|---|---|---|---|---|---|\n")
         for k in annotation.claims:
             verdict = f"**{k.verdict}**" if k.verdict == DIFFERS else k.verdict
             cells = (marked(" ".join(k.text.split())), marked(k.name), LABELS[k.field], verdict, marked(_sentence(k)))
-            parts.append(f"| {line_of(annotation, k)} | {' | '.join(cells)} |\n")
+            parts.append(f"| {one.where(k)[1]} | {' | '.join(cells)} |\n")
         for k in annotation.claims:
             if k.verdict == DIFFERS:
                 refs = "; ".join(f"[{marked(f'{who}, {title}')}](<{url}>)" for who, title, url in _refs(k))
-                parts.append(f"\nLine {line_of(annotation, k)}, {marked(k.text)}: {refs or 'no page'}.\n")
+                parts.append(f"\n{word} {one.where(k)[1]}, {marked(k.text)}: {refs or 'no page'}.\n")
     parts.append(f"\nCatalogue {index.version} ({index.digest}).\n")
     return "".join(parts)
 
@@ -125,8 +137,9 @@ def _sentence(claim: Claim) -> str:
     return claim.why[:1].upper() + claim.why[1:]
 
 
-def html_section(annotation: Annotation, heading: str = "Figures stated in this text") -> str:
+def html_section(annotation: Annotation, heading: str = "Figures stated in this text", place: Callable[[int], tuple[str, int]] | None = None) -> str:
     """The part of an HTML report that lists the claims; empty where there is none."""
+    checked = Checked(heading, annotation, place)
     if not annotation.claims:
         return ""
     body = []
@@ -134,7 +147,7 @@ def html_section(annotation: Annotation, heading: str = "Figures stated in this 
         links = " ".join(f'<a href="{escape(url)}" title="{escape(_shown(title))}">{escape(_shown(who))}</a>' for who, title, url in _refs(k))
         verdict = f"<b>{k.verdict}</b>" if k.verdict == DIFFERS else escape(VERDICTS[k.verdict])
         body.append(
-            f'<tr><th scope="row" dir="auto">{escape(_shown(" ".join(k.text.split())))}<small>line {line_of(annotation, k)}</small></th>'
+            f'<tr><th scope="row" dir="auto">{escape(_shown(" ".join(k.text.split())))}<small>{" ".join(map(str, checked.where(k)))}</small></th>'
             f"<td>{escape(k.name)}<small>{LABELS[k.field]}</small></td><td>{verdict}</td>"
             f"<td>{escape(_shown(_sentence(k)))}<small>{links}</small></td></tr>"
         )
@@ -147,7 +160,7 @@ def html_report(checked: Sequence[Checked]) -> str:
     from catalog.html_page import whole
 
     index = checked[0].annotation.index
-    sections = "".join(html_section(annotation, label) for label, annotation in checked)
+    sections = "".join(html_section(c.annotation, c.label, c.place) for c in checked)
     return whole(
         f'<p>{escape(summary(checked))}</p><section class="wsc-after">{sections}'
         f'<p class="wsc-made">Weapons catalogue {escape(index.version)} ({index.digest}). '

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from helpers import call
+from helpers import call, pdf
 
 import catalog
 from catalog import Catalog
@@ -174,7 +176,7 @@ def test_html_is_whole_and_holds_no_mark_up_of_the_article(write: Callable[..., 
 
 
 def test_only_what_differs(article: Path) -> None:
-    assert [line.split("\t")[4] for line in check(article, "--differs")[1].splitlines()[1:]] == ["900 km"]
+    assert [line.split("\t")[5] for line in check(article, "--differs")[1].splitlines()[1:]] == ["900 km"]
 
 
 def test_a_folder_is_read_by_name_and_its_other_files_are_left_alone(tmp_path: Path) -> None:
@@ -185,6 +187,51 @@ def test_a_folder_is_read_by_name_and_its_other_files_are_left_alone(tmp_path: P
     assert code == 1
     assert [Path(line.split("\t")[0]).name for line in out.splitlines()[1:]] == ["a.md", "b.txt", "b.txt"]
     assert err == ""  # the progress bar is for a terminal
+
+
+SAID = "The Kestrel-12 has a range of 900 km."
+
+
+def _word_file() -> bytes:
+    docx = pytest.importorskip("docx")
+    document, out = docx.Document(), io.BytesIO()
+    for line in ("Birds", "", SAID):
+        document.add_paragraph(line)
+    document.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "place"),
+    [
+        ("draft.md", "---\ntitle: Birds\n---\n\nThe **Kestrel-12** has\na range of 900 km.", {"line": 6}),
+        ("page.html", "<html>\n<p>The <b>Kestrel</b>-12 has a range\nof 900&nbsp;km.</p></html>", {"line": 3}),
+        ("draft.docx", _word_file, {"paragraph": 2}),
+        ("report.pdf", lambda: pdf("Birds", SAID), {"page": 2}),
+    ],
+)
+def test_a_document_is_checked_as_its_readers_see_it(write: Callable[..., Path], tmp_path: Path, name: str, content: Any, place: dict[str, int]) -> None:
+    path = tmp_path / name
+    path.write_bytes(content() if callable(content) else content.encode())
+    code, out, err = check(path, "--json")
+    (claim,) = json.loads(out)["texts"][0]["claims"]
+    assert (code, err, claim["system"], claim["max"]) == (1, "", "kestrel-12", 900)
+    assert {k: claim[k] for k in ("line", "page", "paragraph") if k in claim} == place
+
+
+def test_a_file_that_cannot_be_read_hides_nothing_of_the_others(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The Kestrel-14 has a range of 700 km.")
+    (tmp_path / "b.pdf").write_text("no PDF")
+    code, out, err = check(tmp_path)
+    assert (code, len(out.splitlines()), err.count("\n")) == (1, 2, 1)
+    assert "b.pdf: is no PDF" in err
+
+
+def test_decisions_hold_here_too(article: Path, write: Callable[..., Path]) -> None:
+    desk = write("ignore: [kestrel-12]", "desk.yaml")
+    assert check(article, "--decisions", desk)[0] == 0
+    code, out, err = check(article, "--decisions", write("ignored: [x]", "bad.yaml"))
+    assert (code, out, "bad.yaml" in err) == (1, "", True)
 
 
 def test_what_is_no_article_is_refused_in_one_line(tmp_path: Path, write: Callable[..., Path]) -> None:
