@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -11,13 +12,14 @@ from catalog.bundle import Bundle, language_tables, load_shipped
 from catalog.index import Index, System
 
 if TYPE_CHECKING:
-    import os
-
+    import altair as alt
     import pandas as pd
 
     from catalog.annotation import Annotation
     from catalog.reading import Reader
     from catalog.resolving import Resolver
+
+    Path_ = str | os.PathLike[str]
 
 
 class Catalog(Index):
@@ -118,12 +120,37 @@ class Catalog(Index):
         chosen = as_decisions(self, decisions)
         return resolve(self.resolver, values, kind=kind, types=types, countries=countries, decisions=chosen, explode=explode)
 
+    def chart_range(self, systems: Any = None, *, log: bool = True, title: str = "Range by system") -> alt.VConcatChart:
+        """An Altair chart of the shown ranges with their spread; ``systems`` are rows of a table, ids or names, or None for all."""
+        from catalog.charts import range_chart
+
+        return range_chart(self, systems, log=log, title=title)
+
+    def chart_timeline(self, systems: Any = None, *, title: str = "Years on record") -> alt.VConcatChart:
+        """An Altair chart of the years that sources state: first shown, first flight, in service, retired."""
+        from catalog.charts import timeline_chart
+
+        return timeline_chart(self, systems, title=title)
+
+    def chart_family(self, name: str) -> alt.VConcatChart:
+        """An Altair chart of the family of ``name`` as a tree."""
+        from catalog.charts import family_chart
+
+        return family_chart(self, name)
+
     @functools.cached_property
     def reader(self) -> Reader:
         """What reading prose needs; made on first use, once."""
         from catalog.reading import Reader
 
         return Reader(self.bundle, language_tables())
+
+    @functools.cached_property
+    def _annotation(self) -> type[Annotation]:
+        """The class, imported on first use; an import statement in every call would cost a tenth of a short one."""
+        from catalog.annotation import Annotation
+
+        return Annotation
 
     @overload
     def annotate(self, text: str) -> Annotation: ...  # type: ignore[overload-overlap]  # a str iterates over str, and comes first
@@ -136,16 +163,14 @@ class Catalog(Index):
 
         Raises ``TypeError`` for anything that is not text.
         """
-        from catalog.annotation import Annotation
-
         if isinstance(text, str):
-            return Annotation(text, self.reader.read(text), self)
+            return self._annotation(text, self.reader.read(text), self)
         if isinstance(text, bytes | bytearray):
             raise TypeError("annotate() reads text, not bytes; decode it first")
         if not isinstance(text, Iterable):
             raise TypeError(f"annotate() reads text, not {type(text).__name__}")
-        read = self.reader.read
-        return [Annotation(one, read(one), self) for one in map(_text, text)]
+        read, made = self.reader.read, self._annotation
+        return [made(one, read(one), self) for one in map(_text, text)]
 
 
 def _text(value: Any) -> str:
@@ -159,19 +184,25 @@ def _shipped() -> Catalog:
     return Catalog(load_shipped())
 
 
-def load(path: str | os.PathLike[str] | None = None, *, base: bool = False) -> Catalog:
+def load(path: Path_ | Sequence[Path_] | None = None, *, base: bool = False) -> Catalog:
     """The shipped catalogue, or one's own.
 
     ``path`` names a file in the format of ``data/systems.yaml`` (its sources in the same file or in
     ``sources.yaml`` beside it). ``base=True`` lays it over the shipped catalogue: its entries win, its
-    names and rules join in. Raises :class:`InvalidData` with every finding for a file that breaks the
+    names and rules join in. Several paths are laid one over the other, the last on top. Raises :class:`InvalidData` with every finding for a file that breaks the
     rules, :class:`InputError` for one that cannot be read.
     """
     if path is None:
         return _shipped()
     from catalog.compiler import compile_file
 
-    return Catalog(compile_file(Path(path), _shipped().bundle, base))
+    paths = [path] if isinstance(path, str | os.PathLike) else list(path)
+    if not paths:
+        raise ValueError("load() was given no file; leave the path out for the shipped catalogue")
+    bundle = compile_file(Path(paths[0]), _shipped().bundle, base)
+    for further in paths[1:]:
+        bundle = compile_file(Path(further), bundle, True)
+    return Catalog(bundle)
 
 
 def lookup(name: str) -> System:

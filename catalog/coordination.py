@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 from catalog.fold import key, spaced
 
 _GLUE = frozenset("/,،、")
+_SLASHES = frozenset({" /", "\u00a0/"})
+_REACH = 40  # characters behind a mention in which the next part ends
+_NUMERAL = re.compile(r"[\dIVX]")
 _PART = r"(?P<dash>[-‐‑–−]\s?)?(?P<part>\d{1,4}[A-Za-zА-Яа-я]{0,3}(?:-\d{1,2})?|[IVX]{1,4})(?![\w])"
 
 
@@ -32,22 +35,23 @@ class Coordinator:
             re.I,
         )
         #: the first three characters behind a mention that may go on; all else is dismissed at once
-        self.openings = frozenset(f" {w} "[:3] for w in words) | frozenset(
-            f"{w}  "[:3] for w in words if not w[0].isalpha()
+        self._openings = frozenset(
+            cased for w in words for cased in (f" {w} "[:3], f" {w.upper()} "[:3], f" {w.capitalize()} "[:3])
         )
 
+    def opens(self, opening: str) -> bool:
+        """Whether a coordinated part may follow these three characters behind a mention."""
+        return opening in self._openings or opening[:1] in _GLUE or opening[:2] in _SLASHES
+
     def goes_on(self, text: str, end: int) -> bool:
-        """Whether what follows could begin a coordinated part; decided on three characters."""
-        char = text[end : end + 1]
-        if char == " " or char == "\u00a0":
-            return text[end : end + 3].lower() in self.openings or text[end + 1 : end + 2] == "/"
-        return char in _GLUE and char != ""
+        """Whether what follows could begin a coordinated part: dismisses nearly all else at once."""
+        return self.opens(text[end : end + 3]) and _NUMERAL.search(text, end, end + _REACH) is not None
 
     def parts(self, text: str, end: int, name: str, known: Callable[[str], bool]) -> Iterator[Part]:
         """Parts that follow ``text[:end]``, whose last name was printed as ``name``."""
         stems: list[str] | None = None
         while True:
-            match = self._next.match(text, end, end + 40)
+            match = self._next.match(text, end, end + _REACH)
             if match is None:
                 return
             if stems is None:

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from catalog.fold import spaced
 from catalog.patterns import script_of
 from catalog.scan import ScriptMatcher, TextMatcher, fold_pattern, is_wide
+from catalog.tails import Tongue
 
 WINDOW = 200  # characters on either side: about a sentence and its neighbours
 NEAR = 45  # about five words
@@ -30,7 +33,7 @@ CATEGORY_CLASSES = {
 ALWAYS = ("military", "conflict")
 
 
-class Verdict(NamedTuple):
+class Verdict(Struct, frozen=True, gc=False):
     """The sum of the evidence, what touches the name, and what was found.
 
     ``beside``: a class word touches it; ``touched``: any word that speaks for it stands before (1)
@@ -41,16 +44,16 @@ class Verdict(NamedTuple):
     beside: bool
     vetoed: bool
     touched: int
-    findings: tuple[tuple[int, int, float], ...]  # class (or below zero: own word), cue, weight
+    findings: dict[int, tuple[float, int]]  # class (or below zero: own word) → weight, cue
 
 
-SILENCE = Verdict(0.0, False, False, 0, ())
+SILENCE = Verdict(0.0, False, False, 0, {})
 
 
 class Profile:
     """What counts for one ambiguous name: a weight for each class, and words of its own."""
 
-    __slots__ = ("after", "before", "candidates", "classes", "own", "phrases", "rule")
+    __slots__ = ("after", "before", "candidates", "classes", "effects", "own", "phrases", "rule")
 
     def __init__(self, classes: list[float], rule: str) -> None:
         self.classes = classes
@@ -61,32 +64,50 @@ class Profile:
         self.before: frozenset[bytes] = frozenset()
         self.after: frozenset[bytes] = frozenset()
         self.rule = rule
+        #: what each pattern does here: most do nothing (``Evidence._effect``)
+        self.effects: dict[int, Effect | None] = {}
+
+
+#: What one cue does for one profile: its number, whether it is a phrase of another sense, the classes that it
+#: speaks for with the weight of each, and its weight as a word of the name's own. A plain tuple, for speed.
+Effect = tuple[int, bool, tuple[tuple[int, float], ...], float]
 
 
 class Evidence:
     """All cues of the language tables in one automaton, and profiles made on demand."""
 
-    def __init__(self, tables: Mapping[str, Any]) -> None:
+    def __init__(self, tables: Mapping[str, Any], common: bytes = b"") -> None:
         self._narrow: dict[bytes, int] = {}
         self._wide: dict[str, int] = {}
         self._words: list[str] = []
+        self._scripts: list[str] = []
         self._classes: dict[str, dict[str, Any]] = tables.get("context", {}).get("classes", {})
         self._class_names = list(self._classes)
         #: classes that count only side by side with the name, and on which side
         self._beside = [table.get("position", "near") != "near" for table in self._classes.values()]
         self._before = [table.get("position") == "before" for table in self._classes.values()]
-        members: dict[int, list[int]] = {}
+        members: dict[int, tuple[int, ...]] = {}
         endings = tables.get("endings", {}).get("languages", {})
         #: function words are no evidence, whatever list they got into
         self._silent = {spaced(str(w)) for table in endings.values() for w in table.get("markers", [])}
-        self._glue = {lang: [spaced(p) for p in endings.get(lang, {}).get("prefixes", [])] for lang in ("he", "ar")}
-        tongues: dict[int, set[str]] = {}
+        self._glue = {
+            lang: [start for p in endings.get(lang, {}).get("prefixes", []) if (start := fold_pattern(spaced(p)))]
+            for lang in ("he", "ar")
+        }
+        tongues: dict[int, frozenset[str]] = {}
         for number, table in enumerate(self._classes.values()):
             for lang, forms in table["words"].items():
+                only, alone = (number,), frozenset({lang})  # what nearly all cues have: made once
                 for form in forms:
                     for cue in self._cue(str(form), lang):
-                        members.setdefault(cue, []).append(number)
-                        tongues.setdefault(cue, set()).add(lang)
+                        kinds, spoken = members.get(cue), tongues.get(cue)
+                        if kinds is None or spoken is None:
+                            members[cue], tongues[cue] = only, alone
+                            continue
+                        if number not in kinds:
+                            members[cue] = kinds + only
+                        if lang not in spoken:
+                            tongues[cue] = spoken | alone
         self._homonyms: dict[str, dict[str, Any]] = {}
         own: dict[str, dict[str, set[int]]] = {}
         for term, row in tables.get("homonyms", {}).items():
@@ -106,16 +127,18 @@ class Evidence:
             own[folded] = cues
         self._own = own
         #: languages of each class word in Latin letters; Hungarian “opera*” is no sign in an English text
+        nowhere = frozenset[str]()
         self._tongues = [
-            frozenset(tongues.get(n, ())) if script_of(spaced(word)) == "Latin" else None
-            for n, word in enumerate(self._words)
+            tongues.get(n, nowhere) if script == "Latin" else None for n, script in enumerate(self._scripts)
         ]
         #: classes of each cue, by number
-        self._classes_of = [tuple(dict.fromkeys(members.get(n, ()))) for n in range(len(self._words))]
+        self._classes_of = [members.get(n, ()) for n in range(len(self._words))]
         self._profiles: dict[tuple[str, str], Profile] = {}
-        self._byte_engine = ScriptMatcher(self._narrow)
+        latin = [data for data in self._narrow if data.isascii()]
+        others = [data for data in self._narrow if not data.isascii()]
+        self._byte_engine = ScriptMatcher(latin, lambda: others, common)
         self._text_engine = TextMatcher(self._wide)
-        self._byte_numbers = [self._narrow[data] for data in self._byte_engine.patterns]
+        self._byte_numbers = [self._narrow[data] for data in (*latin, *others)]
         self._text_numbers = list(self._wide.values())
 
     def _cue(self, word: str, lang: str, whole: bool = False) -> list[int]:
@@ -125,27 +148,27 @@ class Evidence:
         if not folded or (folded in self._silent and not whole):
             return []
         if is_wide(folded):
-            return [self._number(self._wide, folded, word)]
+            return [self._number(self._wide, folded, word, "wide")]
         data = fold_pattern(folded)
         if data is None or len(folded) < 2:
             return []
         script = script_of(folded)
         open_ended = stem or (script == "Cyrillic" and not word.isupper() and len(folded) > 5) or whole
         tail = b"" if open_ended else b" "
-        found = [self._number(self._narrow, b" " + data + tail, word)]
+        found = [self._number(self._narrow, b" " + data + tail, word, script)]
         glued = {"Hebrew": "he", "Arabic": "ar"}.get(script)
         if glued and lang != "fa":
-            for prefix in self._glue[glued]:
-                start = fold_pattern(prefix)
-                if start:
-                    found.append(self._number(self._narrow, b" " + start + data + tail, word))
+            for start in self._glue[glued]:
+                found.append(self._number(self._narrow, b" " + start + data + tail, word, script))
         return found
 
-    def _number(self, table: dict[Any, int], form: Any, word: str) -> int:
-        if form not in table:
-            table[form] = len(self._words)
+    def _number(self, table: dict[Any, int], form: Any, word: str, script: str) -> int:
+        number = table.get(form)
+        if number is None:
+            number = table[form] = len(self._words)
             self._words.append(word)
-        return table[form]
+            self._scripts.append(script)
+        return number
 
     def homonym(self, term: str) -> dict[str, Any] | None:
         """The row of ``data/homonyms.yaml`` for a folded name, or None."""
@@ -211,30 +234,33 @@ class Evidence:
         data: bytes,
         start: int,
         end: int,
+        tongue: Tongue,
         wide: str | None = None,
         written: Callable[[int, int, str], bool] | None = None,
-        language: str = "",
     ) -> Verdict:
         """Adds up what stands around ``data[start:end]`` (positions of the name's first and last byte).
 
         ``written`` says whether a fixed phrase of another sense is in the text as it is spelt
         (“The Patriot” is a film, “the Patriot” is not).
         """
-        hits = self.around(data, start, end, wide)
-        if not hits:
-            return SILENCE
         low = max(0, start - WINDOW)
         best: dict[int, tuple[float, int]] = {}  # class, or minus the cue for a word of the name's own
         beside = vetoed = False
         touched = 0
         fixed: list[tuple[int, int, int]] = []
         heard: set[int] = set()
-        classes, own, phrases = profile.classes, profile.own, profile.phrases
-        classes_of, tied, leads, tongues = self._classes_of, self._beside, self._before, self._tongues
+        effects = profile.effects
         # Positions within the window: the cue's own first and last character, without its spaces.
         name_start, name_end = start - low, end - low
-        for hit_start, hit_end, number in hits:
-            if number in phrases:
+        for hit_start, hit_end, pattern in self.around(data, start, end, wide):
+            try:
+                effect = effects[pattern]
+            except KeyError:
+                effect = effects[pattern] = self._effect(profile, pattern)
+            if effect is None:
+                continue
+            number, phrase, weights, own = effect
+            if phrase:
                 if hit_start <= name_start + 1 and hit_end >= name_end - 1:
                     fixed.append((hit_start + low, hit_end + low, number))
                 continue
@@ -247,13 +273,12 @@ class Evidence:
                 continue  # the name itself
             if first in heard:
                 continue  # a word speaks once, whatever lists it is in
-            for kind in classes_of[number]:
-                weight = classes[kind]
+            for kind, weight in weights:
                 if weight > 0:
                     heard.add(first)
                     if gap <= TOUCH:
                         touched |= 1 if before else 2
-                elif weight < 0 and (spoken := tongues[number]) is not None and language not in spoken:
+                elif (spoken := self._tongues[number]) is not None and tongue.name not in spoken:
                     continue
                 if weight >= 2.0:
                     if gap <= TOUCH:
@@ -261,28 +286,25 @@ class Evidence:
                         weight += 1.0
                     elif gap > NEAR:
                         weight /= 2
-                elif not weight:
-                    continue
-                elif tied[kind]:
-                    if gap > TOUCH + 1 or leads[kind] != before:
+                elif self._beside[kind]:
+                    if gap > TOUCH + 1 or self._before[kind] != before:
                         continue
                 elif weight <= -2.0 and gap > NEAR:
                     weight /= 2
                 known = best.get(kind)
                 if known is None or abs(weight) > abs(known[0]):
                     best[kind] = (weight, number)
-            if number in own:
-                weight = own[number]
-                if weight > 0:
+            if own:
+                if own > 0:
                     heard.add(first)
                     if gap <= TOUCH:
                         touched |= 1 if before else 2
-                        weight += 1.0
+                        own += 1.0
                     elif gap > NEAR:
-                        weight /= 2
+                        own /= 2
                 elif gap > NEAR:
-                    weight /= 2
-                best[-number - 1] = (weight, number)
+                    own /= 2
+                best[-number - 1] = (own, number)
         for hit_start, hit_end, number in fixed:
             if written is None or written(hit_start, hit_end, self._words[number]):
                 vetoed = True
@@ -298,29 +320,39 @@ class Evidence:
             else:
                 minus += weight
         score = min(plus, 8.0) + minus
-        return Verdict(score, beside, vetoed, touched, tuple([(kind, number, w) for kind, (w, number) in best.items()]))
+        return Verdict(score, beside, vetoed, touched, best)
+
+    def _effect(self, profile: Profile, pattern: int) -> Effect | None:
+        """What a pattern does for a name; None for nothing."""
+        number = self._number_of(pattern)
+        if number in profile.phrases:
+            return number, True, (), 0.0
+        weights = tuple((kind, weight) for kind in self._classes_of[number] if (weight := profile.classes[kind]))
+        own = profile.own.get(number, 0.0)
+        return (number, False, weights, own) if weights or own else None
+
+    def _number_of(self, pattern: int) -> int:
+        """The cue of a pattern; those of the second automaton count from below zero."""
+        return self._byte_numbers[pattern] if pattern >= 0 else self._text_numbers[~pattern]
 
     def around(self, data: bytes, start: int, end: int, wide: str | None = None) -> list[tuple[int, int, int]]:
-        """Cues near ``data[start:end]``: offsets from the window's start, and the number of each."""
+        """Cues near ``data[start:end]``: offsets from the window's start, and the pattern of each."""
         low, high = max(0, start - WINDOW), end + WINDOW
+        hits = self._byte_engine.find(data[low:high])
         if wide is None:
-            numbers = self._byte_numbers
-            return [(s, e, numbers[n]) for s, e, n in self._byte_engine.find(data[low:high])]
-        numbers = self._text_numbers
+            return hits
         # The name stands one further on in the data than in the text, whose hits have no spaces around them.
-        hits = [(s, e + 2, numbers[n]) for s, e, n in self._text_engine.find(wide[low:high])]
-        narrow = self._byte_numbers
-        return hits + [(s, e, narrow[n]) for s, e, n in self._byte_engine.find(data[low:high])]
+        return [(s, e + 2, ~n) for s, e, n in self._text_engine.find(wide[low:high])] + hits
 
     def supporters(self, profile: Profile, data: bytes, start: int, end: int) -> dict[str, int]:
         """How many cues of each candidate system stand around."""
-        numbers = {n for _s, _e, n in self.around(data, start, end)}
+        numbers = {self._number_of(n) for _s, _e, n in self.around(data, start, end)}
         return {id: len(numbers & cues) for id, cues in profile.candidates.items()}
 
     def told(self, verdict: Verdict) -> tuple[tuple[str, str, float], ...]:
         """A verdict's findings as (class, word, weight), for :attr:`Mention.why`."""
         out = []
-        for kind, number, weight in verdict.findings:
+        for kind, (weight, number) in verdict.findings.items():
             label = (
                 self._class_names[kind] if kind >= 0 else "phrase" if weight < -8 else "own" if weight > 0 else "not"
             )
@@ -349,6 +381,15 @@ def _neighbours(term: str, phrases: list[Any]) -> tuple[frozenset[bytes], frozen
             before.update(filter(None, (fold_pattern(w) for w in head.split()[-1:])))
             after.update(filter(None, (fold_pattern(w) for w in tail.split()[:1])))
     return frozenset(before), frozenset(after)
+
+
+def sample(tables: Mapping[str, Any]) -> bytes:
+    """Words that any text has (function words, class words), folded: what the automata are laid out for."""
+    classes = tables.get("context", {}).get("classes", {})
+    languages = tables.get("endings", {}).get("languages", {})
+    words = [str(form) for table in classes.values() for forms in table["words"].values() for form in forms]
+    words += [str(word) for table in languages.values() for word in table.get("markers", [])]
+    return b" ".join(filter(None, (fold_pattern(spaced(word.replace("*", ""))) for word in words)))
 
 
 def class_nouns(tables: Mapping[str, Any]) -> frozenset[str]:

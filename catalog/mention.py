@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+#: why a name was marked that nothing had to speak for
+UNDOUBTED = "the name is on record and no other sense of it is"
+
 
 class Mention(Struct, frozen=True, gc=False):
     """One place of a text that names a system. ``text[start:end] == mention.text``, in code points.
@@ -32,7 +35,7 @@ class Mention(Struct, frozen=True, gc=False):
     @property
     def why(self) -> str:
         """Why this was marked, in words that a reader understands."""
-        return "; ".join(self.reasons) or "the name is on record and no other sense of it is"
+        return "; ".join(self.reasons) or UNDOUBTED
 
 
 _LABELS = {"own": "word of this name", "not": "word of another sense", "phrase": "phrase of another sense"}

@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from catalog.bundle import Bundle, bare_name
 from catalog.fold import spaced
 from catalog.model import Name
@@ -32,12 +34,12 @@ class Candidate:
 
     __slots__ = ("capital", "letters", "lone", "name", "numbered", "rule", "system", "term", "word")
 
-    def __init__(self, system: str, name: str, rule: str) -> None:
+    def __init__(self, system: str, name: str, rule: str, folded: str) -> None:
         self.system = system
         self.name = name
         self.rule = rule
-        self.letters = "".join(c for c in name if c.isalnum())
-        self.term = spaced(name)
+        self.letters = "".join(filter(str.isalnum, name))
+        self.term = folded
         self.numbered = any(c.isdigit() for c in name)
         self.word = name.isalpha() and script_of(self.term) == "Latin"
         #: the single letter behind a separator at the end (Iskander-E), which a blank and any “e” may not stand for
@@ -46,7 +48,7 @@ class Candidate:
         self.capital = all(w.isalpha() and w[0].isupper() for w in words) and name[:1] < "\u0250"
 
 
-class Pattern:
+class Pattern(Struct, gc=False, eq=False):
     """What one automaton pattern stands for.
 
     ``open`` patterns end inside a word and want an ending of ``script`` after them; ``stem`` marks
@@ -54,29 +56,36 @@ class Pattern:
     ``lead`` counts glued prefix letters that stay outside the mention.
     """
 
-    __slots__ = ("candidates", "lead", "open", "script", "simple", "stem")
-
-    def __init__(self, open: bool, stem: bool, lead: int, script: str) -> None:
-        self.candidates: list[Candidate] = []
-        self.open = open
-        self.stem = stem
-        self.lead = lead
-        self.script = script
-        self.simple = False
+    open: bool
+    stem: bool
+    lead: int
+    script: str
+    candidates: tuple[Candidate, ...] = ()
+    #: needs no evidence; None until a hit asks (``Reader``)
+    simple: bool | None = None
+    #: what counts for and against its first system; None until a hit asks (``Weigher``)
+    profile: Any = None
 
     def add(self, candidate: Candidate) -> None:
         """One more listed name of this spelling (an entry counts once)."""
-        if all(c.system != candidate.system for c in self.candidates):
-            self.candidates.append(candidate)
+        for known in self.candidates:
+            if known.system == candidate.system:
+                return
+        self.candidates += (candidate,)
 
 
 class PatternSet:
-    """Patterns of a whole catalogue, for the byte automaton and for the wide one."""
+    """Patterns of a whole catalogue, for the byte automaton and for the wide one.
+
+    ``narrow`` has at first those that are ASCII when folded, which is all that most English text
+    needs; ``finish`` adds the others, four in five, and belongs to the first text that may have any.
+    """
 
     def __init__(self, bundle: Bundle, endings: Mapping[str, Any], nouns: frozenset[str] = frozenset()) -> None:
         self._nouns = nouns
         self.narrow: dict[bytes, Pattern] = {}
         self.wide: dict[str, Pattern] = {}
+        self._waiting: list[tuple[str, Candidate, str]] = []  # spellings in other letters than Latin, language
         languages = endings.get("languages", {})
         self._prefixes = {
             lang: [
@@ -94,30 +103,41 @@ class PatternSet:
                     listed.insert(
                         0, Name(canonical, match=None if plain == record.name else _bracket_rule(canonical, plain))
                     )
-            spelt = {spaced(name.name) for name in listed}
-            for name in listed:
-                if name.match != "never" and not self._spare(name.name, spelt):
-                    self._add(id, name)
+            forms = [spaced(name.name) for name in listed]
+            spelt = set(forms)
+            for name, folded in zip(listed, forms, strict=True):
+                if name.match != "never" and not self._spare(name.name, folded, spelt):
+                    self._add(id, name, folded)
 
-    def _spare(self, name: str, spelt: set[str]) -> bool:
+    def _spare(self, name: str, folded: str, spelt: set[str]) -> bool:
         """Whether a listed name is another one with a generic noun (Javelin missile), or two with a slash."""
-        head, _, last = spaced(name).rpartition(" ")
+        head, _, last = folded.rpartition(" ")
         if head in spelt and last in self._nouns and not head.isdigit():
             return True
         return "/" in name and all(spaced(part) in spelt for part in name.split("/"))
 
-    def _add(self, id: str, name: Name) -> None:
-        folded = spaced(name.name)
+    def _add(self, id: str, name: Name, folded: str) -> None:
         if not folded or len(folded) < 2 or (folded.isdigit() and len(folded) < 4):
             return
-        candidate = Candidate(id, name.name, name.match or _default_rule(name.name))
+        candidate = Candidate(id, name.name, name.match or _default_rule(name.name), folded)
+        lang = name.lang or "en"
         for text in _spellings(folded):
-            self._put(text, candidate, name.lang or "en")
+            if text.isascii():
+                self._put(text, candidate, lang)
+            elif is_wide(text):
+                self.wide.setdefault(text, Pattern(False, False, 0, "wide")).add(candidate)
+            else:
+                self._waiting.append((text, candidate, lang))
+
+    def finish(self) -> list[bytes]:
+        """Adds the patterns that are not ASCII; what was added."""
+        known = len(self.narrow)
+        for text, candidate, lang in self._waiting:
+            self._put(text, candidate, lang)
+        self._waiting.clear()
+        return list(self.narrow)[known:]
 
     def _put(self, text: str, candidate: Candidate, lang: str) -> None:
-        if is_wide(text):
-            self.wide.setdefault(text, Pattern(False, False, 0, "wide")).add(candidate)
-            return
         data = fold_pattern(text)
         if data is None:
             return

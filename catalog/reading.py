@@ -7,23 +7,41 @@ certain in the same text. Every step is bounded per hit, so the whole is linear.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from catalog.bundle import Bundle
 from catalog.coordination import Coordinator
-from catalog.evidence import Evidence, Profile, class_nouns
+from catalog.evidence import Evidence, Profile, class_nouns, sample
 from catalog.fold import key
 from catalog.mention import Mention
-from catalog.patterns import Candidate, Pattern, PatternSet
+from catalog.patterns import Pattern, PatternSet
 from catalog.roles import Roles
 from catalog.scan import Folded, ScriptMatcher, TextMatcher, fold, fold_wide
 from catalog.surroundings import PLAIN_AFTER, PLAIN_BEFORE, broken, in_token
-from catalog.tails import Tails
+from catalog.tails import ENGLISH_ENDINGS, Tails, Tongue
 from catalog.weighing import Hit, Weigher
 
-KEPT_SURFACES = 4096
+KEPT_SURFACES = 16384
+KEPT_LENGTH = 100  # a longer surface is full of what nobody sees, and comes but once
 _DASHES = frozenset("-‐‑–−")
 _JOINTS = frozenset(" -\u00a0‑")
+_PLAIN_AFTER = PLAIN_AFTER - _DASHES
+_LEAD = 40  # bytes before a name that the word there may take
+_WORD = 20  # bytes behind a name that its class word may take
+_NONE: frozenset[bytes] = frozenset()
+# What may stand behind a name: nothing odd, a coordinated part, a word that decides its role.
+PLAIN, OPENS, TURNS = 1, 2, 4
+# What a name's letters alone say of it.
+NEVER, CERTAIN, DOUBTFUL, SMALL = range(4)
+
+
+#: What the letters of a surface say of a pattern's hit there, whatever stands around it: the pattern's number;
+#: NEVER, CERTAIN, DOUBTFUL, or SMALL (written without its capitals, so that only a class word right behind makes
+#: it worth weighing); system, name, and role unless something beside it says otherwise; the class words; whether
+#: one of them settles the name by itself; the profile, whose fixed phrases of another sense forbid that.
+#: A plain tuple, because it is taken apart once a hit.
+Look = tuple[int, int, str, str, str, frozenset[bytes], bool, Profile | None]
 
 
 class Reader:
@@ -33,160 +51,196 @@ class Reader:
         self.bundle = bundle
         endings = tables.get("endings", {})
         nouns = class_nouns(tables)
-        patterns = PatternSet(bundle, endings, nouns)
-        self.evidence = Evidence(tables)
+        self._set = PatternSet(bundle, endings, nouns)
+        common = sample(tables)
+        self.evidence = Evidence(tables, common)
         self.tails = Tails(endings, nouns)
         self.roles = Roles(tables.get("comparison", {}), bundle)
         self.coordinator = Coordinator(endings)
-        self._narrow = ScriptMatcher(patterns.narrow)
-        self._wide = TextMatcher(patterns.wide)
-        self._patterns = [patterns.narrow[data] for data in self._narrow.patterns]
-        self._wide_patterns = list(patterns.wide.values())
+        self._patterns: list[Pattern] = []
+        #: how a hit's end is found: 0 where the pattern has it, 1 for a word that may be inflected, 2 for all else
+        self._kinds = bytearray()
+        self._enlist(self._set.narrow)
+        self._narrow = ScriptMatcher(self._set.narrow, lambda: self._enlist(self._set.finish()), common)
+        self._wide = TextMatcher(self._set.wide)
+        self._wide_patterns = list(self._set.wide.values())
         self.weigher = Weigher(bundle, self.evidence, self.tails, self.roles, self.coordinator)
         self._names, self._families = self.weigher.names, self.weigher.families
-        self._categories = self.weigher.categories
         self._keys = bundle.index.keys() | bundle.shared.keys()
         self._heads = {id for id, record in bundle.systems.items() if record.kind == "family" or record.family == id}
-        #: surfaces seen that need no second look: (surface, system, name); bounded
-        self._plain: dict[str, tuple[str, str, str]] = {}
-        for pattern in (*self._patterns, *self._wide_patterns):
-            self._settle(pattern)
-        self._class_words = words = {category: self.evidence.class_words(category) for category in set(self._categories.values())}
-        #: class words that settle a doubtful name of one system; None where it is certain or shared
-        self._beside = [
-            None if p.simple or len(p.candidates) > 1 else self._settling(p.candidates[0], words)
-            for p in self._patterns
-        ]
-        self._closed = [not p.open and not p.lead for p in self._patterns]
+        #: surfaces looked at before, and the four characters behind names; bounded
+        self._plain: dict[str, Look] = {}
+        self._behind: dict[str, int] = {}
 
-    def _settle(self, pattern: Pattern) -> None:
-        """Marks the patterns that need no evidence: one system, no rule, no other sense on record, more than one word."""
-        only = pattern.candidates[0]
-        row = self.evidence.homonym(only.term)
-        free = row is None or (only.numbered and row.get("rule") in (None, "free"))
-        pattern.simple = len(pattern.candidates) == 1 and not only.rule and free and not only.word
-
-    def _settling(self, candidate: Candidate, words: dict[str, frozenset[bytes]]) -> tuple[frozenset[bytes], Profile]:
-        category = self._categories[candidate.system]
-        return words[category], self.evidence.profile(candidate.term, category)
+    def _enlist(self, added: Iterable[bytes]) -> Iterable[bytes]:
+        """Numbers patterns on from those that are there."""
+        for data in added:
+            pattern = self._set.narrow[data]
+            plain = not (pattern.lead or pattern.stem) and pattern.script == "Latin"
+            self._kinds.append((1 if plain else 2) if pattern.open else 2 if pattern.lead else 0)
+            self._patterns.append(pattern)
+        return added
 
     def read(self, text: str) -> list[Mention]:
         """Mentions in ``text``, in order, none overlapping another."""
         folded = fold(text)
-        data, offsets, wide = folded
-        found = self._found(data, text)
-        if wide or offsets is not None or not found:
-            slots: list[Mention | Hit] = []
-            for first, minus, number in found:
-                self._place(slots, text, folded, first, -minus, self._patterns[number])
-            if wide:
-                slots = self._merge(slots, self._wide_hits(text))
-            return self.weigher.settled(text, folded, slots)
-        # The same, with everything looked up in line: this is what most texts pay for.
-        slots = []
-        edge = 0
-        doubtful = False
-        size = len(text)
-        plain, role, goes_on, settled = self._plain, self.roles.of, self.coordinator.goes_on, self._beside
-        for first, minus, number in found:
-            if first < edge:
+        data, offsets, wide = folded.data, folded.offsets, folded.wide
+        tongue = Tongue(data, text, self.tails.language)
+        slots: list[Mention | Hit] = []
+        edge = -1  # where the last mention ends
+        exact = offsets is None and not wide
+        doubtful = wide
+        plain, behind, patterns = self._plain, self._behind, self._patterns
+        leaders, beginnings = self.roles.leaders, self.roles.beginnings
+        for first, minus, number in self._found(data, tongue):
+            last = -minus
+            if offsets is None:
+                start, end = first - 1, last - 1
+            else:
+                start, end = int(offsets[first]), int(offsets[last - 1]) + 1
+            if start < edge:
                 continue
-            start, end = first - 1, -minus - 1
-            known = plain.get(text[start:end])
-            if (
-                known is not None
-                and (not start or text[start - 1] in PLAIN_BEFORE)
-                and (end == size or text[end] in PLAIN_AFTER)
-                and start != edge
-            ):
-                surface, system, name = known
-                slots.append(Mention(start, end, surface, system, name, role(text, end, data, first, -minus, system)))
-                edge = -minus
-                if goes_on(text, end) and self.weigher.coordinate(text, slots):
-                    edge = slots[-1].end + 1
+            surface = text[start:end]
+            look = plain.get(surface)
+            if look is None or look[0] != number:
+                look = self._look(number, surface)
+            _number, state, system, name, usual, words, sure, profile = look
+            if state == NEVER or (state == SMALL and not _follows(data, last, words)):
                 continue
-            beside = settled[number]
-            if beside is not None and start != edge and self._named_beside(data, first, -minus, *beside):
-                # A class word right behind (“Patriot battery”) settles it without weighing.
-                known = self._sure_of(text, start, end, number)
-                if known is not None:
-                    slots.append(Mention(start, end, *known, role(text, end, data, first, -minus, known[1])))
-                    edge = -minus
+            opening = text[end : end + 4]
+            after = behind.get(opening)
+            if after is None:
+                after = self._after(opening)
+            if not after & PLAIN or start - edge == 1 or (start and text[start - 1] not in PLAIN_BEFORE):
+                if not self._place(slots, text, folded, (start, end, first, last), look):
                     continue
-            if self._place(slots, text, folded, first, -minus, self._patterns[number]):
-                edge = slots[-1].end + 1
+                edge = slots[-1].end
                 doubtful = doubtful or type(slots[-1]) is Hit
-        return self.weigher.settled(text, folded, slots) if doubtful else slots  # type: ignore[return-value]
+                continue
+            # Nothing odd around it: what is certain, settled by the next word or dismissed by it ends here.
+            if state != CERTAIN and not (
+                sure and exact and opening[:1] == " " and _settled(data, first, last, words, profile)
+            ):
+                slots.append(Hit(start, end, surface, patterns[number], first, last, False))
+                edge = end
+                doubtful = True
+                continue
+            word = _word_before(data, first)
+            if word in leaders or word[:4] in beginnings or after & TURNS or offsets is not None:
+                role = self.roles.of(text, end, data, first, last, system)
+            else:
+                role = usual
+            slots.append(Mention(start, end, surface, system, name, role))
+            edge = end
+            if after & OPENS and state == CERTAIN and self.coordinator.goes_on(text, end):
+                self.weigher.coordinate(text, slots)
+                edge = slots[-1].end
+        if wide:
+            slots = self._merge(slots, self._wide_hits(text))
+        return self.weigher.settled(text, folded, slots, tongue) if doubtful else slots  # type: ignore[return-value]
 
-    @staticmethod
-    def _named_beside(data: bytes, first: int, last: int, words: frozenset[bytes], profile: Profile) -> bool:
-        """Whether a class word follows, and no word of a fixed phrase of another sense stands on either side."""
-        word = data[last + 1 : data.find(b" ", last + 1, last + 20)]
-        if word not in words or word in profile.after:
-            return False
-        return not profile.before or data[data.rfind(b" ", 0, first - 1) + 1 : first - 1] not in profile.before
+    def _after(self, opening: str) -> int:
+        """What the four characters behind a name say, as flags; kept for the next time."""
+        after = 0 if opening and opening[0] not in _PLAIN_AFTER else PLAIN
+        if self.coordinator.opens(opening[:3]):
+            after |= OPENS
+        if self.roles.turns(fold(opening).data[2:5]):
+            after |= TURNS
+        if len(self._behind) >= KEPT_SURFACES:
+            self._behind.clear()
+        self._behind[opening] = after
+        return after
 
-    def _sure_of(self, text: str, start: int, end: int, number: int) -> tuple[str, str, str] | None:
-        """(surface, system, name) of a name that stands well by itself with a class word behind it."""
-        if (start and text[start - 1] not in PLAIN_BEFORE) or text[end : end + 1] != " ":
-            return None
-        surface, candidate = text[start:end], self._patterns[number].candidates[0]
-        capital = surface[:1].isupper() or not candidate.capital
-        if (
-            not capital
-            or broken(surface)
-            or (candidate.rule == "case" and surface not in (candidate.name, candidate.name + "s"))
-        ):
-            return None
-        return surface, candidate.system, self._names[candidate.system]
+    def _look(self, number: int, surface: str) -> Look:
+        """What the letters of ``surface`` say; kept for the next time."""
+        pattern = self._patterns[number]
+        first = pattern.candidates[0]
+        state, words, sure = CERTAIN, _NONE, False
+        profile: Profile | None = None
+        if broken(surface) or (first.lone and surface[-1] != first.lone and surface[-2:-1] != "-"):
+            state = NEVER  # “Iskander è” is no Iskander-E
+        elif not self._simple(pattern):
+            state = DOUBTFUL
+            words = self.weigher.class_words(first.system)
+            if not self._case_holds(pattern, surface):
+                state = NEVER
+            elif surface.islower() and first.capital and first.rule:
+                state = SMALL
+            elif len(pattern.candidates) == 1 and (surface[:1].isupper() or not first.capital):
+                # A class word right behind (“Patriot battery”) settles it without weighing.
+                sure = first.rule != "case" or surface in (first.name, first.name + "s")
+                profile = self.weigher.profile(first)
+        system = first.system
+        look = (number, state, system, self._names[system], self.roles.plain(system), words, sure, profile)
+        if len(surface) <= KEPT_LENGTH:
+            if len(self._plain) >= KEPT_SURFACES:
+                self._plain.clear()
+            self._plain[surface] = look
+        return look
 
-    def _found(self, data: bytes, text: str) -> list[tuple[int, int, int]]:
+    def _simple(self, pattern: Pattern) -> bool:
+        """Whether a pattern needs no evidence: one system, no rule, no other sense on record, more than one word."""
+        if pattern.simple is None:
+            only = pattern.candidates[0]
+            row = self.evidence.homonym(only.term)
+            free = row is None or (only.numbered and row.get("rule") in (None, "free"))
+            pattern.simple = len(pattern.candidates) == 1 and not only.rule and free and not only.word
+        return pattern.simple
+
+    def _found(self, data: bytes, tongue: Tongue) -> list[tuple[int, int, int]]:
         """Hits of the byte automaton whose endings hold: first byte, minus the last, number; leftmost-longest first."""
         found: list[tuple[int, int, int]] = []
-        patterns, closed = self._patterns, self._closed
+        patterns, kinds = self._patterns, self._kinds
+        english: bool | None = None
         for first, last, number in self._narrow.find(data):
-            if closed[number]:
+            kind = kinds[number]
+            if not kind:
                 found.append((first + 1, 1 - last, number))
                 continue
-            pattern = patterns[number]
-            if pattern.open:
-                if data[last] != 32:
-                    last = self.tails.end(data, last, pattern.script, pattern.stem, text)
+            after = data[last]
+            if kind == 1:
+                if after != 32:
+                    if english is None:
+                        english = tongue.english
+                    if english and after not in ENGLISH_ENDINGS:
+                        continue
+                    last = self.tails.end(data, last, "Latin", False, tongue)
                     if last < 0:
                         continue
-                elif pattern.stem and not self.tails.bare(pattern.script):
-                    continue
-            else:
+                found.append((first + 1, -last, number))
+                continue
+            pattern = patterns[number]
+            if not pattern.open:
                 last -= 1
+            elif after != 32:
+                last = self.tails.end(data, last, pattern.script, pattern.stem, tongue)
+                if last < 0:
+                    continue
+            elif pattern.stem and not self.tails.bare(pattern.script):
+                continue
             found.append((first + 1 + pattern.lead, -last, number))
         if len(found) > 1:
             found.sort()
         return found
 
     def _place(
-        self, slots: list[Mention | Hit], text: str, folded: Folded, first: int, last: int, pattern: Pattern
+        self,
+        slots: list[Mention | Hit],
+        text: str,
+        folded: Folded,
+        span: tuple[int, int, int, int],
+        look: Look,
     ) -> bool:
-        """Puts the hit ``data[first:last]`` behind the others, as a mention if it is certain; whether it held."""
-        offsets = folded.offsets
-        if offsets is None:
-            start, end = first - 1, last - 1
-        else:
-            start, end = int(offsets[first]), int(offsets[last - 1]) + 1
-        if slots and start < slots[-1].end:
-            return False
+        """Puts a hit with something odd beside it behind the others; whether it held.
+
+        ``span`` is its start and end in the text, then in the folded bytes.
+        """
+        start, end, first, last = span
         surface = text[start:end]
-        if broken(surface):
-            return False
         around = (start and text[start - 1] not in PLAIN_BEFORE) or (end < len(text) and text[end] not in PLAIN_AFTER)
         if around and in_token(text, start, end):
             return False
-        if not pattern.simple:
-            if not self._case_holds(pattern, surface):
-                return False
-            if surface.islower() and not self._worth_weighing(pattern, folded.data, last):
-                return False
-        if (lone := pattern.candidates[0].lone) and surface[-1] != lone and surface[-2:-1] != "-":
-            return False  # “Iskander è” is no Iskander-E
+        pattern = self._patterns[look[0]]
         numbered = (
             end < len(text) and text[end] in _DASHES and text[end + 1 : end + 2].isdigit() and surface[-1].isalpha()
         )
@@ -202,23 +256,11 @@ class Reader:
             slots.append(Hit(start, end, surface, pattern, first, last, False))
             return True
         system = pattern.candidates[0].system
-        name = self._names[system]
-        if not around and not numbered and len(self._plain) < KEPT_SURFACES:
-            self._plain[surface] = (surface, system, name)
-        slots.append(
-            Mention(start, end, surface, system, name, self.roles.of(text, end, folded.data, first, last, system))
-        )
+        role = self.roles.of(text, end, folded.data, first, last, system)
+        slots.append(Mention(start, end, surface, system, self._names[system], role))
         if self.coordinator.goes_on(text, end):
             self.weigher.coordinate(text, slots)
         return True
-
-    def _worth_weighing(self, pattern: Pattern, data: bytes, last: int) -> bool:
-        """Whether a name written small may be one at all: not where its rule wants evidence and no class word follows."""
-        first = pattern.candidates[0]
-        if not (first.capital and first.rule):
-            return True
-        word = data[last + 1 : data.find(b" ", last + 1, last + 20)]
-        return word in self._class_words[self._categories[first.system]]
 
     def _joint(self, before: Mention | Hit, surface: str, end: int, pattern: Pattern, last: int) -> tuple[int, Pattern, int] | None:
         """Designation and name side by side (“9K720 Iskander-M”) as one hit; None where they are two."""
@@ -228,15 +270,13 @@ class Reader:
         if isinstance(before, Mention):
             left, certain = {before.system}, True
         else:
-            left, certain = {c.system for c in before.pattern.candidates}, before.pattern.simple
+            left, certain = {c.system for c in before.pattern.candidates}, bool(before.pattern.simple)
         for candidate in pattern.candidates:
             if candidate.system not in left:
                 head = self._families[candidate.system]
                 if head == candidate.system or head not in left:
                     continue
-            joint = Pattern(False, False, 0, pattern.script)
-            joint.candidates = [candidate]
-            joint.simple = certain or pattern.simple
+            joint = Pattern(False, False, 0, pattern.script, (candidate,), certain or self._simple(pattern))
             return before.start, joint, last - (end - before.start)
         return None
 
@@ -277,3 +317,21 @@ class Reader:
             return True
         letters = "".join(c for c in surface if c.isalnum())
         return any(c.rule != "case" or letters in (c.letters, c.letters + "s") for c in pattern.candidates)
+
+
+def _follows(data: bytes, last: int, words: frozenset[bytes]) -> bool:
+    """Whether one of ``words`` stands right behind ``data[:last]``."""
+    stop = data.find(b" ", last + 1, last + _WORD)
+    return stop > 0 and data[last + 1 : stop] in words
+
+
+def _settled(data: bytes, first: int, last: int, words: frozenset[bytes], profile: Profile | None) -> bool:
+    """Whether a class word follows, and no word of a fixed phrase of another sense stands on either side."""
+    stop = data.find(b" ", last + 1, last + _WORD)
+    if stop < 0 or profile is None or (word := data[last + 1 : stop]) not in words or word in profile.after:
+        return False
+    return not profile.before or _word_before(data, first) not in profile.before
+
+
+def _word_before(data: bytes, first: int) -> bytes:
+    return data[first - _LEAD if first > _LEAD else 0 : first - 1].rpartition(b" ")[2]

@@ -35,8 +35,10 @@ class Roles:
                     self._cue(data, str(code), str(word).endswith("*"))
         for known in self._cues.values():
             known.sort(key=lambda pair: (pair[1] is None, -len(pair[0])))  # North Korean before Korean
-        self._starts = frozenset(word[:2] for word in (*self._after, *_FAMILY))
-        self._leaders = frozenset((*self._cues, *_ARTICLES))
+        self._starts = frozenset(word[:3] for word in (*self._after, *_FAMILY))
+        #: words that may decide a role right before a name, and the beginnings of others
+        self.leaders = frozenset((*self._cues, *_ARTICLES))
+        self.beginnings = frozenset(self._stems)
         self._origins = {
             id: {*record.origin, *record.operators, *_heirs(bundle, record.origin)}
             for id, record in bundle.systems.items()
@@ -60,10 +62,17 @@ class Roles:
             code and last.startswith(stem) for _head, stem, code in self._stems.get(last[:4], ())
         )
 
+    def turns(self, behind: bytes) -> bool:
+        """Whether a word that begins with these three bytes, right behind a name, may decide its role."""
+        return behind in self._starts
+
+    def plain(self, system: str) -> str:
+        """The role of a name that nothing beside it compares."""
+        return "family" if system in self._families else "named"
+
     def of(self, text: str, end: int, data: bytes, first: int, last: int, system: str) -> str:
         """``named``, ``family`` or ``compared`` for the mention ``data[first:last]`` that ends at ``text[end]``."""
-        # Two bytes behind and the word before dismiss nearly every mention at once.
-        if data[last + 1 : last + 3] in self._starts:
+        if data[last + 1 : last + 4] in self._starts:
             stop = data.find(b" ", last + 1, last + _LONGEST)
             if stop > 0:
                 word = data[last + 1 : stop]
@@ -71,22 +80,22 @@ class Roles:
                     return "compared"
                 if word in _FAMILY:
                     return "family"
-        previous = data[data.rfind(b" ", first - _LONGEST if first > _LONGEST else 0, first - 1) + 1 : first - 1]
-        if previous in self._leaders or previous[:4] in self._stems:
-            role = self._led(data, first, system)
-            if role:
-                return role
-        return "family" if system in self._families else "named"
-
-    def _led(self, data: bytes, first: int, system: str) -> str:
-        """What the words before ``first`` make of the mention; empty for nothing."""
-        cut = data.rfind(b" ", max(0, first - _LONGEST), first - 1)
-        previous = data[cut + 1 : first - 1]
         edge = first - 1
-        if previous in _ARTICLES:
-            edge = cut
-            cut = data.rfind(b" ", max(0, edge - _LONGEST), edge)
+        cut = data.rfind(b" ", first - _LONGEST if first > _LONGEST else 0, edge)
+        if cut >= 0:
             previous = data[cut + 1 : edge]
+            if previous in _ARTICLES:
+                edge = cut
+                cut = data.rfind(b" ", edge - _LONGEST if edge > _LONGEST else 0, edge)
+                previous = data[cut + 1 : edge] if cut >= 0 else b""
+            if previous in self._cues or previous[:4] in self._stems:
+                role = self._led(data, cut, edge, previous, system)
+                if role:
+                    return role
+        return self.plain(system)
+
+    def _led(self, data: bytes, cut: int, edge: int, previous: bytes, system: str) -> str:
+        """What the words before ``edge``, the last of them ``previous``, make of the mention; empty for nothing."""
         low = max(0, edge - _LONGEST)
         for phrase, code in self._cues.get(previous, ()):
             if data.endswith(phrase, low, edge):

@@ -9,6 +9,8 @@ from typing import NamedTuple
 _BARE_NUMBER = re.compile(r"(?P<dash>[-‐‑–−]\s?)?(?P<rest>\d{1,4}[^\W\d_]{0,3}(?![\w])(?P<tail>(?:[-‐‑]\d{1,2}(?!\w))?(?:\s.*)?))$", re.S)
 _BARE_LETTERS = re.compile(r"[-‐‑]?(?P<rest>(?:[A-ZА-ЯІЇЄ]{1,3}\d{0,2}[A-Z]?|\d[A-ZА-Я])(?P<tail>(?:\s.*)?))$", re.S)
 _NUMBER = re.compile(r"(.*?[^\W\d_].*?)\d+[^\W\d_]{0,3}(?:[-‐‑]\d{1,2})?(?:\s+[^\W\d_]+)*$", re.S)
+_LAST_NUMBER = re.compile(r"(.*[^\W\d_].*?\D)\d+[^\W\d_]{0,3}$", re.S)
+_COUNT = re.compile(r"\d+\s*[xх×](?!\w)", re.I)
 _LETTERS = re.compile(r"(.*\w[-‐‑ ]?)(?<![^\W\d_])[^\W\d_]{1,3}\d{0,2}[^\W\d_]?$", re.S)
 
 
@@ -82,12 +84,18 @@ class Splitter:
         """Adds ``part`` with the letters of the item before it, where it is only a number or a mark."""
         before = pieces[-1].part
         number = _BARE_NUMBER.match(part)
+        if number and not number["dash"] and (_COUNT.match(part) or self._names_itself(number["tail"])):
+            return False  # 3x Kalibr, 3 Kalibr missiles: a count
         if number and (named := _NUMBER.match(before)):
-            pieces.append(Piece(f"{named[1]}{number['rest']}", joined))
+            rest = number["rest"]
+            last = _LAST_NUMBER.match(before)  # S-300PMU-1/2 is S-300PMU-2 and no S-2
+            stem = last[1] if last and self._known(f"{last[1]}{rest.removesuffix(number['tail'])}") else named[1]
+            pieces.append(Piece(f"{stem}{rest}", joined))
             return True
         letters = _BARE_LETTERS.match(part) if joined == "/" else None
         if letters is None:
             return False
+        before = before.partition("/")[0]  # AIM-120A/B + C
         stems = [m[1] for m in (_LETTERS.match(before),) if m]
         if re.search(r"\d$", before):
             stems.append(before)
@@ -98,7 +106,12 @@ class Splitter:
                 pieces.append(Piece(f"{stem}{head}{tail}", joined))
                 return True
         if stems and not self._known(part):  # versions of one name: AGM-65A/B, AIM-9J/P Sidewinder
-            last = pieces[-1]
-            pieces[-1] = Piece(f"{last.part}/{part}", last.joined)
+            whole = pieces[-1]
+            pieces[-1] = Piece(f"{whole.part}/{part}", whole.joined)
             return True
         return False
+
+    def _names_itself(self, tail: str) -> bool:
+        """Whether the words behind a number begin with a name of their own."""
+        words = tail.split()
+        return any(self._known(" ".join(words[:end])) for end in range(1, min(len(words), 4) + 1))

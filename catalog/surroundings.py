@@ -52,12 +52,19 @@ def _joined_before(text: str, start: int) -> bool:
 
 
 _PREVIOUS = re.compile(r"(?:^|([\w,;’'-])[ \u00a0\n]|[^\w])([A-ZÀ-ÞŞİĞÇÖÜŁŚŻ](?:\.|[\w’'-]*))[ \u00a0]\Z")
+_BLANKS = frozenset(" \u00a0")
 _NEXT = re.compile(r"[ \u00a0]([A-ZÀ-ÞŞİĞÇÖÜŁŚŻ][a-zà-ÿşığçöüłśż]+)")
 
 
 def capital_before(text: str, start: int) -> str | None:
     """The capitalised word directly before, in the middle of a sentence: a first name, often."""
-    match = _PREVIOUS.search(text, max(0, start - 40), start)
+    if text[start - 1 : start] not in _BLANKS:
+        return None
+    low = max(0, start - 40)
+    word = text[max(text.rfind(" ", low, start - 1), text.rfind("\n", low, start - 1), low) : start - 1]
+    if not word or word.islower():
+        return None  # most words have no capital, and the pattern would try each of their letters
+    match = _PREVIOUS.search(text, low, start)
     return match[2] if match and match[1] else None
 
 

@@ -4,14 +4,49 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from typing import Any
+
+from msgspec import Struct
 
 from catalog.fold import fold_char, spaced
 from catalog.scan import fold_pattern
 
 _LONGEST = 24
 _ENGLISH = frozenset({b"s", b"es"})
+ENGLISH_ENDINGS = frozenset(ending[0] for ending in _ENGLISH)
 _GUESS_FROM = 3000
+_THE = b" the "
+
+
+class Tongue(Struct, gc=False):
+    """The language of one text, worked out when it is first asked for: most texts never need it."""
+
+    _data: bytes
+    _text: str
+    _guess: Callable[[str], str]
+    _english: bool | None = None
+    _guessed: str | None = None
+
+    @property
+    def english(self) -> bool:
+        """Whether the text is English, which is seen at a glance."""
+        if self._english is None:
+            once = self._data.find(_THE, 0, _GUESS_FROM)
+            self._english = once >= 0 and self._data.find(_THE, once + len(_THE), _GUESS_FROM) >= 0
+        return self._english
+
+    @property
+    def guessed(self) -> str:
+        """The language that words and letters tell; empty where nothing does."""
+        if self._guessed is None:
+            self._guessed = self._guess(self._text[:_GUESS_FROM])
+        return self._guessed
+
+    @property
+    def name(self) -> str:
+        """Language of a text in Latin or Cyrillic script; empty where nothing tells."""
+        return "en" if self.english else self.guessed
 
 
 class Tails:
@@ -44,19 +79,19 @@ class Tails:
             self._suffixes += [str(s) for s in table.get("suffixes", [])]
             self._particles.update(str(p) for p in table.get("particles", []))
         self._behind = tuple({*self._particles, *self._suffixes, *nouns})
+        #: languages whose text is told by its function words and letters
+        self._told = [lang for lang, script in self._scripts.items() if script in ("Latin", "Cyrillic")]
+        self._marked: dict[str, list[str]] = {}
+        for lang in self._told:
+            for word in self._markers[lang]:
+                self._marked.setdefault(word, []).append(lang)
         self.language = functools.lru_cache(64)(self._guess)
-
-    def text_language(self, data: bytes, text: str) -> str:
-        """Language of a text in Latin or Cyrillic script; empty where nothing tells. English is seen at a glance."""
-        if data.count(b" the ", 0, _GUESS_FROM) > 1:
-            return "en"
-        return self.language(text[:_GUESS_FROM])
 
     def bare(self, script: str) -> bool:
         """Whether a stem that lost its last letters may stand without any ending (Игла → Игл)."""
         return script in self._bare
 
-    def end(self, data: bytes, last: int, script: str, stem: bool, text: str) -> int:
+    def end(self, data: bytes, last: int, script: str, stem: bool, tongue: Tongue) -> int:
         """Where the word ends whose name ends at ``last``, or -1 if no language has such an ending."""
         stop = data.find(b" ", last, last + _LONGEST)
         if stop < 0:
@@ -64,17 +99,17 @@ class Tails:
         tail = data[last:stop]
         if script == "Latin" and tail in _ENGLISH and not stem:
             return stop
+        if script == "Latin" and tongue.english:
+            return -1  # English, and English has no other endings
         langs = self._by_script.get(script, {}).get(tail)
         if script != "Latin":
             return stop if langs else -1
         compounds = {lang for lang, parts in self._compounds.items() if parts and tail.startswith(parts)}
         if not langs and not compounds:
             return -1
-        if data.count(b" the ", 0, _GUESS_FROM) > 1:
-            return -1  # English, and English has none of these
         if langs and stop - last > 2:
             return stop  # three letters that are an ending somewhere, and the text is not English
-        guessed = self.language(text[:_GUESS_FROM])
+        guessed = tongue.guessed
         if not guessed:
             return stop if stop - last > 1 else -1  # a headline: too short to tell, but the ending is telling
         return stop if guessed != "en" and (guessed in compounds or (langs and guessed in langs)) else -1
@@ -82,12 +117,11 @@ class Tails:
     def _guess(self, text: str) -> str:
         """Language of a text in Latin script by its function words and letters; empty where nothing tells."""
         low = text.lower()
-        words, letters = set(low.split()), set(low)
-        scores = {
-            lang: len(words & self._markers[lang]) + (2 if letters & self._letters[lang] else 0)
-            for lang, script in self._scripts.items()
-            if script in ("Latin", "Cyrillic")
-        }
+        letters = set(low)
+        scores = {lang: 2 if letters & self._letters[lang] else 0 for lang in self._told}
+        for word in self._marked.keys() & set(low.split()):
+            for lang in self._marked[word]:
+                scores[lang] += 1
         best = max(scores, key=lambda lang: (scores[lang], lang == "en"), default="")
         return best if scores.get(best) else ""
 

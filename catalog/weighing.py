@@ -8,25 +8,27 @@ means something else in a text has to earn its marks there.
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
 
 from catalog.bundle import Bundle
 from catalog.coordination import Coordinator
-from catalog.evidence import Evidence, Verdict
+from catalog.evidence import Evidence, Profile, Verdict
 from catalog.fold import key
 from catalog.mention import Mention
 from catalog.patterns import Candidate, Pattern
 from catalog.roles import Roles
 from catalog.scan import Folded, fold_wide
 from catalog.surroundings import capital_after, capital_before, spelt_as
-from catalog.tails import Tails
+from catalog.tails import Tails, Tongue
 
 #: evidence that a bare name of each rule wants
 THRESHOLD = {"": -0.5, "context": 2.0, "case": 1.0, "designator-only": 3.0}
 _OPEN, _CLOSE = frozenset('«„“”"「『《‘'), frozenset('»”“"」』》’')
 
 
-class Hit(NamedTuple):
+class Hit(Struct, frozen=True, gc=False):
     """A hit on its way to becoming a mention: places in the text and in the folded bytes."""
 
     start: int
@@ -38,16 +40,62 @@ class Hit(NamedTuple):
     wide: bool
 
 
-class Judgement(NamedTuple):
-    """What was found out about a doubtful hit."""
+class Judgement(Struct, gc=False):
+    """What was found out about a doubtful hit; what other mentions add comes later."""
 
     verdict: Verdict
     candidate: Candidate
     others: tuple[str, ...]
-    total: float
-    support: float
-    accepted: bool
-    looks: tuple[tuple[str, str, float], ...] = ()
+    looks: tuple[tuple[str, str, float], ...]
+    total: float = 0.0
+    support: float = 0.0
+    accepted: bool = False
+
+    @property
+    def suspect(self) -> bool:
+        """Whether its letters or its neighbours speak against it."""
+        return any(weight < 0 for _what, _word, weight in self.looks)
+
+
+class Scene(Struct, gc=False):
+    """One text while its doubtful names are decided: what is certain in it, what was found out so far."""
+
+    text: str
+    folded: Folded
+    tongue: Tongue
+    sure: list[Mention]
+    places: list[int]  # where these begin
+    families: Mapping[str, str]
+    lowered: str | None = None
+    lent: set[str] = set()  # names that lend their sense
+    denied: set[str] = set()  # names that certainly mean something else somewhere in the text
+    _learnt: list[str] = []
+    _certain: set[str] | None = None
+    _kin: set[str] | None = None
+
+    def learn(self, candidate: Candidate) -> None:
+        """A doubtful name that is certain by now, and lends its sense."""
+        self._learnt.append(candidate.system)
+        self.lent.add(candidate.term)
+        if self._certain is not None:
+            self._certain.add(candidate.system)
+        if self._kin is not None:
+            self._kin.add(self.families[candidate.system])
+
+    @property
+    def certain(self) -> set[str]:
+        """Systems that the text names with certainty; most texts are never asked."""
+        if self._certain is None:
+            self._certain = {m.system for m in self.sure if m.role != "compared"}
+            self._certain.update(self._learnt)
+        return self._certain
+
+    @property
+    def kin(self) -> set[str]:
+        """Families of these systems."""
+        if self._kin is None:
+            self._kin = {self.families[system] for system in self.certain}
+        return self._kin
 
 
 class Weigher:
@@ -64,171 +112,173 @@ class Weigher:
         self.names = {id: record.name for id, record in bundle.systems.items()}
         self.families = {id: record.family or id for id, record in bundle.systems.items()}
         self.categories = {id: _category(bundle, id) for id in bundle.systems}
+        self._class_words: dict[str, frozenset[bytes]] = {}
 
-    def settled(self, text: str, folded: Folded, slots: list[Mention | Hit]) -> list[Mention]:
+    def class_words(self, system: str) -> frozenset[bytes]:
+        """Class words that settle a doubtful name of ``system`` when they stand right behind it."""
+        category = self.categories[system]
+        words = self._class_words.get(category)
+        if words is None:
+            words = self._class_words[category] = self.evidence.class_words(category)
+        return words
+
+    def profile(self, candidate: Candidate) -> Profile:
+        """What counts for and against a listed name."""
+        return self.evidence.profile(candidate.term, self.categories[candidate.system])
+
+    def settled(self, text: str, folded: Folded, slots: list[Mention | Hit], tongue: Tongue) -> list[Mention]:
         """Decides the doubtful hits among ``slots``: by what stands around, then by what is certain in the text."""
-        doubtful = [slot for slot in slots if type(slot) is Hit]
+        doubtful: list[Hit] = []
+        sure: list[Mention] = []
+        for slot in slots:
+            if type(slot) is Hit:
+                doubtful.append(slot)
+            else:
+                sure.append(slot)  # type: ignore[arg-type]
         if not doubtful:
-            return slots  # type: ignore[return-value]
-        sure = [slot for slot in slots if type(slot) is Mention]
-        certain = {m.system for m in sure if m.role != "compared"}
-        families = {self.families[system] for system in certain}
-        places = [m.start for m in sure]
+            return sure
+        scene = Scene(text, folded, tongue, sure, [m.start for m in sure], self.families)
+        if folded.wide and any(hit.wide for hit in doubtful):
+            scene.lowered = fold_wide(text)
         decided: dict[int, Mention] = {}
         waiting: list[tuple[Hit, Judgement]] = []
-        lowered = fold_wide(text) if folded.wide and any(hit.wide for hit in doubtful) else None
-        language = self.tails.text_language(folded.data, text)
-        lent: set[str] = set()
-        denied: set[str] = set()  # names that certainly mean something else somewhere in the text
         for hit in doubtful:
-            judged = self._judge(text, hit, folded, certain, families, lowered, language)
+            judged = self._judge(scene, hit)
+            term = judged.candidate.term
             if judged.verdict.vetoed:
-                denied.add(judged.candidate.term)
+                scene.denied.add(term)
                 continue
-            judged = self._supported(judged, places, hit, judged.candidate.term in denied)
-            if judged.total <= -3.0 or (not judged.accepted and any(w < 0 for *_, w in judged.looks)):
-                denied.add(judged.candidate.term)
+            self._support(judged, scene.places, hit, term in scene.denied)
+            if judged.total <= -3.0 or (not judged.accepted and judged.suspect):
+                scene.denied.add(term)
             if not judged.accepted:
                 waiting.append((hit, judged))
                 continue
-            decided[hit.start] = self._mention(text, folded, hit, judged)
+            decided[hit.start] = self._mention(scene, hit, judged)
             if judged.total >= 2.0:
-                system = judged.candidate.system
-                certain.add(system)
-                families.add(self.families[system])
-                lent.add(judged.candidate.term)
+                scene.learn(judged.candidate)
         if waiting:
-            self._borrow(text, folded, waiting, decided, places, certain, families, lent, denied)
-        if not decided:
-            return sure
+            self._borrow(scene, waiting, decided)
+        return self._joined(text, slots, decided) if decided else sure
+
+    def _joined(self, text: str, slots: list[Mention | Hit], decided: dict[int, Mention]) -> list[Mention]:
+        """The certain and the decided in order, each decided one with its coordinated parts."""
         out: list[Mention] = []
+        edge = 0  # behind coordinated parts: what begins before it is one of them
         for slot in slots:
-            if type(slot) is Mention:
-                if not out or slot.start >= out[-1].end:
-                    out.append(slot)
+            if edge and slot.start < edge:
                 continue
-            mention = decided.get(slot.start)
-            if mention is not None and (not out or mention.start >= out[-1].end):
+            if type(slot) is not Hit:
+                out.append(slot)  # type: ignore[arg-type]
+            elif (mention := decided.get(slot.start)) is not None:
                 out.append(mention)
                 if self.coordinator.goes_on(text, mention.end):
                     self.coordinate(text, out)  # type: ignore[arg-type]
+                    edge = out[-1].end
         return out
 
-    def _borrow(
-        self,
-        text: str,
-        folded: Folded,
-        waiting: list[tuple[Hit, Judgement]],
-        decided: dict[int, Mention],
-        places: list[int],
-        certain: set[str],
-        families: set[str],
-        lent: set[str],
-        denied: set[str],
-    ) -> None:
+    def _borrow(self, scene: Scene, waiting: list[tuple[Hit, Judgement]], decided: dict[int, Mention]) -> None:
         """Second look at what was not certain by itself: one certain mention lends its sense to bare ones."""
         # Doubtful names side by side speak for one another, unless something speaks against them.
-        likely = [
-            hit.start for hit, judged in waiting if judged.verdict.score >= 1 and all(w > 0 for *_, w in judged.looks)
-        ]
-        if decided or len(likely) > 1:
-            places = sorted([*places, *decided, *likely])
+        likely = [hit.start for hit, judged in waiting if judged.verdict.score >= 1 and not judged.suspect]
+        places = sorted([*scene.places, *decided, *likely]) if decided or len(likely) > 1 else scene.places
         for hit, judged in waiting:
-            judged = self._supported(judged, places, hit, judged.candidate.term in denied)
-            system = judged.candidate.system
-            same = system in certain or judged.candidate.term in lent
-            kin = self.families[system] in families and judged.candidate.rule != "case"
+            candidate = judged.candidate
+            system = candidate.system
+            self._support(judged, places, hit, candidate.term in scene.denied)
             if judged.accepted:
-                decided[hit.start] = self._mention(text, folded, hit, judged)
-            elif same or (kin and judged.verdict.score >= 1.0):
-                hostile = sum(w for _kind, _cue, w in (*judged.verdict.findings, *judged.looks) if w < 0)
-                if hostile > -2.0:
+                decided[hit.start] = self._mention(scene, hit, judged)
+                continue
+            same = candidate.term in scene.lent or system in scene.certain
+            if same or (judged.verdict.score >= 1.0 and candidate.rule != "case" and self.families[system] in scene.kin):
+                weights = [w for w, _cue in judged.verdict.findings.values()] + [w for *_, w in judged.looks]
+                if sum(w for w in weights if w < 0) > -2.0:
                     lender = ("says", f"{self.names[system]} is named with certainty elsewhere in the text", 3.0)
-                    decided[hit.start] = self._mention(text, folded, hit, judged, lender)
+                    decided[hit.start] = self._mention(scene, hit, judged, lender)
 
-    def _judge(
-        self,
-        text: str,
-        hit: Hit,
-        folded: Folded,
-        certain: set[str],
-        families: set[str],
-        lowered: str | None,
-        language: str,
-    ) -> Judgement:
+    def _judge(self, scene: Scene, hit: Hit) -> Judgement:
         """The evidence for the likeliest of a hit's systems."""
-        candidates = hit.pattern.candidates
-        first_one = candidates[0]
-        profile = self.evidence.profile(first_one.term, self.categories[first_one.system])
-        wide = lowered if hit.wide else None
+        pattern = hit.pattern
+        candidates = pattern.candidates
+        candidate, others = candidates[0], tuple[str, ...]()
+        profile: Profile | None = pattern.profile
+        if profile is None:
+            profile = pattern.profile = self.profile(candidate)
+        text, folded, tongue = scene.text, scene.folded, scene.tongue
+        wide = scene.lowered if hit.wide else None
         written = None
         if profile.phrases and folded.offsets is None:
 
             def written(first: int, last: int, phrase: str) -> bool:
                 return spelt_as(text[max(0, first - 1) : last], phrase)
 
-        verdict = self.evidence.weigh(profile, folded.data, hit.first, hit.last, wide, written, language)
-        candidate, others = first_one, tuple[str, ...]()
+        verdict = self.evidence.weigh(profile, folded.data, hit.first, hit.last, tongue, wide, written)
         if len(candidates) > 1:
-            ordered = self._rank(hit, folded, candidates, certain, families, profile.candidates and profile)
+            ordered = self._rank(scene, hit, candidates, profile)
             candidate, others = ordered[0], tuple(c.system for c in ordered[1:])
         looks: tuple[tuple[str, str, float], ...] = ()
         if candidate.capital:
-            looks = self._looks(text, hit, candidate, verdict, language)
+            looks = self._looks(text, hit, candidate, verdict, tongue)
         elif (
-            hit.pattern.script != "Latin"
+            pattern.script != "Latin"
             and text[hit.start - 1 : hit.start] in _OPEN
             and text[hit.end : hit.end + 1] in _CLOSE
         ):
             looks = (("says", "set in quotation marks, as names of systems are +1", 1.0),)
-        return Judgement(verdict, candidate, others, verdict.score, 0.0, False, looks)
+        return Judgement(verdict, candidate, others, looks)
 
     def _looks(
-        self, text: str, hit: Hit, candidate: Candidate, verdict: Verdict, language: str
+        self, text: str, hit: Hit, candidate: Candidate, verdict: Verdict, tongue: Tongue
     ) -> tuple[tuple[str, str, float], ...]:
         """What the letters say of a one-word name: written small, or between other proper names."""
-        found: list[tuple[str, str, float]] = []
+        found: tuple[tuple[str, str, float], ...] = ()
         if hit.surface.islower():
-            found.append(("says", "written without a capital -3", -3.0))
-        if " " in candidate.term or language == "de":
-            return tuple(found)  # names of two words are not surnames; in German every noun has a capital
+            found = (("says", "written without a capital -3", -3.0),)
+        if " " in candidate.term:
+            return found  # names of two words are not surnames
+        before = None if verdict.touched & 1 else capital_before(text, hit.start)
+        after = None if verdict.touched & 2 else capital_after(text, hit.end)
+        if (before is None and after is None) or tongue.name == "de":
+            return found  # in German every noun has a capital
         weight = -2.0 if candidate.rule else -1.0
-        if not verdict.touched & 1 and (word := capital_before(text, hit.start)) and not self.roles.nation(word):
-            found.append(("says", f"“{word}” stands directly before, as a first name would {weight:+g}", weight))
-        if not verdict.touched & 2 and (word := capital_after(text, hit.end)):
-            found.append(("says", f"“{word}” stands directly behind, as a surname would {weight:+g}", weight))
-        return tuple(found)
+        if before and not self.roles.nation(before):
+            found += (("says", f"“{before}” stands directly before, as a first name would {weight:+g}", weight),)
+        if after:
+            found += (("says", f"“{after}” stands directly behind, as a surname would {weight:+g}", weight),)
+        return found
 
-    def _supported(self, judged: Judgement, places: list[int], hit: Hit, denied: bool) -> Judgement:
-        """``judged`` with what the mentions around add, and whether that suffices.
+    def _support(self, judged: Judgement, places: list[int], hit: Hit, denied: bool) -> None:
+        """Adds what the mentions around say, and whether that suffices.
 
         A name that is ``denied`` (it means something else elsewhere in the text) wants more.
         """
-        support = self._neighbours(places, hit)
-        total = judged.verdict.score + support + sum(weight for _what, _word, weight in judged.looks)
+        verdict = judged.verdict
+        support = self._neighbours(places, hit.start) if places else 0.0
+        total = verdict.score + support
+        for _what, _word, weight in judged.looks:
+            total += weight
         rule = judged.candidate.rule
         if rule == "designator-only":
-            accepted = (judged.verdict.beside and total >= 1.5) or (total >= 4.0 and judged.verdict.score >= 2.0)
+            accepted = (verdict.beside and total >= 1.5) or (total >= 4.0 and verdict.score >= 2.0)
         else:
             # A class word that touches the name weighs more than what the next sentence is about.
-            ease = 1.5 if judged.verdict.beside else 2.0 if not rule and " " in judged.candidate.term else 0.0
+            ease = 1.5 if verdict.beside else 2.0 if not rule and " " in judged.candidate.term else 0.0
             accepted = total >= THRESHOLD[rule] - ease
-        if denied and not judged.verdict.beside:
+        if denied and not verdict.beside:
             accepted = accepted and total >= THRESHOLD[rule] + 2.0
-        return judged._replace(total=total, support=support, accepted=accepted)
+        judged.total, judged.support, judged.accepted = total, support, accepted
 
-    def _rank(
-        self, hit: Hit, folded: Folded, candidates: list[Candidate], certain: set[str], families: set[str], profile: Any
-    ) -> list[Candidate]:
+    def _rank(self, scene: Scene, hit: Hit, candidates: Sequence[Candidate], profile: Profile) -> list[Candidate]:
         """Several systems of one name, the likeliest first: by their own cues, by kin in the text, by preference."""
-        counts = self.evidence.supporters(profile, folded.data, hit.first, hit.last) if profile else {}
+        counts = self.evidence.supporters(profile, scene.folded.data, hit.first, hit.last) if profile.candidates else {}
+        certain, kin = scene.certain, scene.kin
         shared = self.bundle.shared.get(key(candidates[0].name))
         prefer = shared.prefer if shared else None
 
         def rank(candidate: Candidate) -> tuple[float, ...]:
             id = candidate.system
             return (
-                counts.get(id, 0) + (2 if id in certain else 0) + (1 if self.families[id] in families else 0),
+                counts.get(id, 0) + (2 if id in certain else 0) + (1 if self.families[id] in kin else 0),
                 candidate.rule == "",
                 id == prefer,
             )
@@ -236,20 +286,17 @@ class Weigher:
         return sorted(candidates, key=rank, reverse=True)
 
     @staticmethod
-    def _neighbours(places: list[int], hit: Hit) -> float:
+    def _neighbours(places: list[int], start: int) -> float:
         """What other mentions nearby are worth: one or two in the window, one more within a few words."""
-        start = hit.start
         low, high = bisect_left(places, start - 240), bisect_left(places, start + 240)
         if low == high:
             return 0.0
         near = bisect_left(places, start + 60) > bisect_left(places, start - 60)
         return min(2.0, high - low - (start in places[low:high])) + (1.0 if near else 0.0)
 
-    def _mention(
-        self, text: str, folded: Folded, hit: Hit, judged: Judgement, *more: tuple[str, str, float]
-    ) -> Mention:
+    def _mention(self, scene: Scene, hit: Hit, judged: Judgement, *more: tuple[str, str, float]) -> Mention:
         system = judged.candidate.system
-        role = self.roles.of(text, hit.end, folded.data, hit.first, hit.last, system)
+        role = self.roles.of(scene.text, hit.end, scene.folded.data, hit.first, hit.last, system)
         evidence = (*more, *self.evidence.told(judged.verdict), *judged.looks)
         if judged.support:
             evidence += (("says", f"another system is named nearby {judged.support:+g}", judged.support),)
@@ -258,11 +305,10 @@ class Weigher:
             hit.start, hit.end, hit.surface, system, self.names[system], role, score, judged.others, evidence
         )
 
-    def coordinate(self, text: str, mentions: list[Mention | Hit]) -> bool:
-        """Adds the coordinated parts that follow the last of ``mentions``; whether there were any."""
+    def coordinate(self, text: str, mentions: list[Mention | Hit]) -> None:
+        """Adds the coordinated parts that follow the last of ``mentions``."""
         last = mentions[-1]
         assert isinstance(last, Mention)
-        count = len(mentions)
         index = self.bundle.index
         for part in self.coordinator.parts(text, last.end, last.text, index.__contains__):
             system = index[part.key]
@@ -271,7 +317,6 @@ class Weigher:
             mentions.append(
                 Mention(part.start, part.end, surface, system, self.names[system], last.role, 0.95, (), why)
             )
-        return len(mentions) > count
 
 
 def _category(bundle: Bundle, id: str) -> str:
