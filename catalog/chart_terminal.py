@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -93,6 +93,43 @@ def timeline(rows: Sequence[YearRow], foot: str, out: Console) -> None:
     out.print(Text(f"{'':<{widest}} {''.join(axis)}", style="dim"), no_wrap=True, crop=True)
     out.print(Text("  ".join(f"{sign} {event_words(e)}" for e, (_c, _s, sign) in YEAR_MARKS.items() if any(r.event == e for r in rows))))
     out.print(Text(foot, style="dim"))
+
+
+def bars(title: str, rows: Sequence[tuple[str, int]], out: Console, most: int = 20) -> None:
+    """One line a row: label, a bar, its number; nothing for no rows."""
+    if not rows:
+        return
+    shown = rows[:most]
+    widest = min(max(len(label) for label, _n in shown), max(12, out.width // 2))
+    figure = len(f"{shown[0][1]:,}")
+    room = max(5, out.width - widest - figure - 2)
+    out.print(Text(f"{title}{f' (the first {most} of {len(rows):,})' if len(rows) > most else ''}", style="bold"))
+    for label, number in shown:
+        bar = "█" * max(1, round(room * number / shown[0][1]))
+        out.print(Text(f"{_cut(label, widest):<{widest}} {bar} {number:,}"), no_wrap=True, crop=True)
+
+
+def by_month(months: Mapping[tuple[str, str], int], out: Console, most: int = 12) -> None:
+    """One line a system, one column a month, as high as the month has documents; nothing where no month is known."""
+    if not months:
+        return
+    totals: dict[str, int] = {}
+    for (_month, id), number in months.items():
+        totals[id] = totals.get(id, 0) + number
+    ids = sorted(totals, key=lambda id: (-totals[id], id))[:most]
+    known = sorted({month for month, _id in months})
+    start, end = (int(m[:4]) * 12 + int(m[5:]) - 1 for m in (known[0], known[-1]))
+    every = [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(start, end + 1)]
+    widest = min(max(map(len, ids)), max(12, out.width // 3))
+    every = every[-max(1, out.width - widest - 1) :]  # the latest, where not all find room
+    greatest = max(months.values())
+    out.print(Text(f"By month, {every[0]} to {every[-1]} (█: {greatest:,} documents)", style="bold"))
+    for id in ids:
+        heights = [months.get((month, id), 0) / greatest for month in every]
+        out.print(Text(f"{_cut(id, widest):<{widest}} {''.join(_STEPS[math.ceil(h * 8)] for h in heights)}"), no_wrap=True, crop=True)
+
+
+_STEPS = " ▁▂▃▄▅▆▇█"
 
 
 def _cut(text: str, width: int) -> str:

@@ -29,15 +29,16 @@ if TYPE_CHECKING:
     import altair as alt_types
 
 FORMS = {".svg": "svg", ".png": "png", ".html": "html", ".htm": "html"}
-_ROW = 18  # pixels a system: labels of 11 stay apart
-_WIDTH = 620
-_LABEL = 320
+ROW = 18  # pixels a system: labels of 11 stay apart
+WIDTH = 620
+LABEL = 320
 
 
-def _altair() -> Any:
-    altair = need("altair", "charts", "Charts")
-    altair.data_transformers.disable_max_rows()
-    return altair
+def altair() -> Any:
+    """The Altair library, its limit of rows off."""
+    library = need("altair", "charts", "Charts")
+    library.data_transformers.disable_max_rows()
+    return library
 
 
 def _chosen(index: Index, systems: Any) -> list[System]:
@@ -49,21 +50,22 @@ def _chosen(index: Index, systems: Any) -> list[System]:
 
 def range_chart(index: Index, systems: Any = None, *, log: bool = True, title: str = "Range by system") -> alt_types.VConcatChart:
     """Bars of the shown range in km, whiskers from the least to the greatest stated figure, a mark a basis."""
-    alt = _altair()
+    alt = altair()
     rows = range_rows(_chosen(index, systems))
     if not rows:
         raise InputError("none of these systems has a range in kilometres on record")
     floor = 10 ** math.floor(math.log10(max(min(min(r.low, r.shown) for r in rows), 0.1))) if log else 0
     data = alt.Data(values=[{**r._asdict(), "floor": floor, "basis": basis_words(r.basis)} for r in rows])
     known = [b for b in BASES if any(r.basis == b for r in rows)]
-    legend = alt.Legend(title="Basis of the shown figure", orient="bottom", columns=3, labelLimit=_LABEL)
+    legend = alt.Legend(title="Basis of the shown figure", orient="bottom", columns=3, labelLimit=LABEL)
     domain = [basis_words(b) for b in known]
     colour = alt.Color("basis:N", scale=alt.Scale(domain=domain, range=[BASES[b][0] for b in known]), legend=legend)
     shape = alt.Shape("basis:N", scale=alt.Scale(domain=domain, range=[BASES[b][1] for b in known]), legend=legend)
     most = 1.08 * max(r.high for r in rows)  # the last mark stays inside
     scale = alt.Scale(type="log", domain=[floor, most], nice=False) if log else alt.Scale(domain=[0, most], nice=False)
-    y = alt.Y("name:N", sort=[r.name for r in rows], title=None, axis=alt.Axis(labelLimit=_LABEL, labelFontSize=11))
-    axis = alt.Axis(title=f"Range, km ({'logarithmic' if log else 'linear'} scale)", format=",~f", labelOverlap=True, labelFlush=False)
+    y = alt.Y("name:N", sort=[r.name for r in rows], title=None, axis=alt.Axis(labelLimit=LABEL, labelFontSize=11))
+    ticks = {"values": [v * 10**p for p in range(-1, 6) for v in (1, 2, 5) if floor <= v * 10**p <= most]} if log else {"tickCount": 8}
+    axis = alt.Axis(title=f"Range, km ({'logarithmic' if log else 'linear'} scale)", format=",~f", labelFlush=False, **ticks)
     tips = [alt.Tooltip("name:N"), alt.Tooltip("text:N", title="range"), alt.Tooltip("basis:N"), alt.Tooltip("statements:Q")]
     base = alt.Chart(data).encode(y=y)
     bars = base.mark_bar(opacity=0.35, height=10).encode(x=alt.X("floor:Q", scale=scale, axis=axis), x2="shown:Q", color=colour, tooltip=tips)
@@ -73,22 +75,22 @@ def range_chart(index: Index, systems: Any = None, *, log: bool = True, title: s
         for end in ("low", "high")
     ]
     marks = base.mark_point(filled=True, size=55, opacity=1).encode(x=alt.X("shown:Q", scale=scale), color=colour, shape=shape, tooltip=tips)
-    chart = alt.layer(bars, whisker, *ends, marks).properties(width=_WIDTH, height=alt.Step(_ROW))
-    return _finished(alt, chart, title, "Mark: the shown figure. Whiskers: least to greatest figure that a source states.", source_line(index, [r.id for r in rows]))
+    chart = alt.layer(bars, whisker, *ends, marks).properties(width=WIDTH, height=alt.Step(ROW))
+    return finished(alt, chart, title, "Mark: the shown figure. Whiskers: least to greatest figure that a source states.", source_line(index, [r.id for r in rows]))
 
 
 def timeline_chart(index: Index, systems: Any = None, *, title: str = "Years on record") -> alt_types.VConcatChart:
     """The years that sources state: first shown, first flight, in service, retired."""
-    alt = _altair()
+    alt = altair()
     rows = year_rows(_chosen(index, systems))
     if not rows:
         raise InputError("no year is on record for these systems")
     data = alt.Data(values=[{**r._asdict(), "event": event_words(r.event)} for r in rows])
     known = [e for e in YEAR_MARKS if any(r.event == e for r in rows)]
     domain = [event_words(e) for e in known]
-    legend = alt.Legend(title=None, orient="bottom", labelLimit=_LABEL)
+    legend = alt.Legend(title=None, orient="bottom", labelLimit=LABEL)
     order = list(dict.fromkeys(r.name for r in rows))
-    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=_LABEL, labelFontSize=11, grid=True))
+    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=LABEL, labelFontSize=11, grid=True))
     first, last = min(r.year for r in rows), max(r.year for r in rows)
     x = alt.X("year:Q", scale=alt.Scale(domain=[first - 1, last + 1]), axis=alt.Axis(format="d", title="Year", tickMinStep=1, tickCount=8, labelFlush=False))
     base = alt.Chart(data).encode(y=y)
@@ -99,8 +101,8 @@ def timeline_chart(index: Index, systems: Any = None, *, title: str = "Years on 
         shape=alt.Shape("event:N", scale=alt.Scale(domain=domain, range=[YEAR_MARKS[e][1] for e in known]), legend=legend),
         tooltip=[alt.Tooltip("name:N"), alt.Tooltip("event:N"), alt.Tooltip("year:Q", format="d"), alt.Tooltip("source:N")],
     )
-    chart = alt.layer(line, marks).properties(width=_WIDTH, height=alt.Step(_ROW))
-    return _finished(alt, chart, title, "One mark a year that a source states.", source_line(index, order_ids(rows)))
+    chart = alt.layer(line, marks).properties(width=WIDTH, height=alt.Step(ROW))
+    return finished(alt, chart, title, "One mark a year that a source states.", source_line(index, order_ids(rows)))
 
 
 def order_ids(rows: Iterable[Any]) -> list[str]:
@@ -110,7 +112,7 @@ def order_ids(rows: Iterable[Any]) -> list[str]:
 
 def family_chart(index: Index, name: str) -> alt_types.VConcatChart:
     """The family of ``name`` as a tree, each member with its range."""
-    alt = _altair()
+    alt = altair()
     system = index.lookup(name)
     head = system if system.kind == "family" and system.members else index.find(system.family or "") or system
     rows = tree_rows(head)
@@ -131,11 +133,11 @@ def family_chart(index: Index, name: str) -> alt_types.VConcatChart:
     base = alt.Chart(nodes).encode(x=x, y=y)
     marks = base.mark_point(filled=True, size=60, opacity=1).encode(color=alt.condition("datum.here", alt.value("#D55E00"), alt.value("#0072B2")))
     labels = base.mark_text(align="left", dx=8, fontSize=12).encode(text="label:N").transform_calculate(label="datum.name + '  ·  ' + datum.text")
-    chart = alt.layer(edges, marks, labels).properties(width=_WIDTH + 100, height=22 * len(rows))
-    return _finished(alt, chart, f"Family of {head.name}", "Members below what they derive from, else below the head.", source_line(index, order_ids(rows)))
+    chart = alt.layer(edges, marks, labels).properties(width=WIDTH + 100, height=22 * len(rows))
+    return finished(alt, chart, f"Family of {head.name}", "Members below what they derive from, else below the head.", source_line(index, order_ids(rows)))
 
 
-def _finished(alt: Any, chart: Any, title: str, subtitle: str, foot: str) -> alt_types.VConcatChart:
+def finished(alt: Any, chart: Any, title: str, subtitle: str, foot: str) -> alt_types.VConcatChart:
     """The chart with its title above and its source line below, on white."""
     import textwrap
 
@@ -158,3 +160,6 @@ def save(chart: Any, target: Path) -> None:
         spec = chart.to_json()
         content = convert.vegalite_to_svg(spec) if form == "svg" else convert.vegalite_to_png(spec, scale=2)
     write_whole(target, content)
+
+
+__all__ = ["family_chart", "range_chart", "save", "timeline_chart"]

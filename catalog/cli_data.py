@@ -63,7 +63,7 @@ def validate_command(file: Path | None, fix: bool, as_json: bool) -> None:
 @click.option(
     "--table",
     type=click.Choice(["systems", "statements", "names", "relations", "sources", "types"]),
-    help="One table (CSV, TSV, Parquet, Feather); left out: systems on stdout, all of them in a folder.",
+    help="One table (CSV, TSV, JSON Lines, Parquet, Feather); left out: systems on stdout, all of them in a folder.",
 )
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 @catalogue_option

@@ -50,6 +50,8 @@ def resolve_command(
     if out is not None:
         form_of(out)
     table = read_sheet(file, sheet)
+    if table.others:
+        click.echo(f"{file}: the sheets {', '.join(table.others)} are not read (--sheet chooses one)", err=True)
     values = column_of(file, table.frame, column)
     hints = {
         what: column_of(file, table.frame, name, texts=False)
@@ -75,7 +77,9 @@ def resolve_command(
     result = _beside(file, table.frame, found, prefix)
     if out is not None:
         form = FORMS[out.suffix.lower()]
-        write_sheet(out, Sheet(result, form, table.separator if form == table.form else "\t" if form == "tsv" else ","))
+        same = form == table.form
+        separator = table.separator if same else "\t" if form == "tsv" else ","
+        write_sheet(out, Sheet(result, form, separator, table.encoding if same else "utf-8"))
     else:
         sys.stdout.write(sheet_bytes(Sheet(result, "tsv", "\t")).decode("utf-8", "surrogatepass"))
     _tell(found, len(table.frame))

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog.corpus_input import Columns, Document, Unit, documents
+from catalog.corpus_input import Columns, Unit
+from catalog.corpus_records import Batch, batches, clean
 from catalog.extras import need
 from catalog.files import whole_file, write_whole
+from catalog.mention import UNDOUBTED
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from catalog.api import Catalog
+    from catalog.reading import Reader
 
-BATCH = 2000  # documents whose mentions are held at once
+ROWS = 20_000  # documents of a row group in what is written
 FAULTS = 200  # faulty records of a unit that are named; all are counted
 MENTIONS = ("document", "start", "end", "surface", "system", "role", "score", "why")
 DOCUMENTS = ("document", "mentions", "systems", "characters", "month")
@@ -35,29 +38,45 @@ class Task(NamedTuple):
 
 
 @functools.cache
-def _catalogue(own: str | None) -> Catalog:
+def worker_catalogue(own: str | None) -> Catalog:
     """The catalogue, and with it the matcher: made once a worker."""
     from catalog.api import load
 
     return load(own, base=True) if own else load()
 
 
-def _rows(cat: Catalog, chunk: Iterable[Document]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    """Mention rows and document rows of some documents."""
-    mentions: list[tuple[Any, ...]] = []
-    counts: list[tuple[Any, ...]] = []
-    read = cat.reader.read
-    for doc in chunk:
-        found = read(doc.text)
-        for m in found:
-            mentions.append((doc.id, m.start, m.end, _clean(m.text), m.system, m.role, m.score, m.why))
-        systems = list(dict.fromkeys(m.system for m in found))
-        counts.append((doc.id, len(found), systems, len(doc.text), doc.date[:7] or None))
-    return mentions, counts
+class Found:
+    """What texts were read as, column by column: cheaper than a row for each mention."""
 
+    def __init__(self) -> None:
+        self.rows: list[int] = []  # the number of the mention's text
+        self.columns: dict[str, list[Any]] = {name: [] for name in MENTIONS[1:]}
+        self.counts: list[int] = []
+        self.systems: list[str] = []  # of all texts, one after the other, each once a text
+        self.ends = [0]  # where each text's systems end
 
-def _clean(text: str) -> str:
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    def read(self, reader: Reader, texts: Sequence[str]) -> Found:
+        """Reads ``texts`` one after the other."""
+        read, rows, systems, counts, ends = reader.read, self.rows, self.systems, self.counts, self.ends
+        start, end, surface, system, role, score, why = self.columns.values()
+        for number, text in enumerate(texts):
+            found = read(text)
+            for m in found:
+                rows.append(number)
+                start.append(m.start)
+                end.append(m.end)
+                surface.append(m.text)
+                system.append(m.system)
+                role.append(m.role)
+                score.append(m.score)
+                why.append(m.why if m.evidence else UNDOUBTED)
+            counts.append(len(found))
+            if len(found) > 1:
+                systems.extend(dict.fromkeys([m.system for m in found]))
+            elif found:
+                systems.append(found[0].system)
+            ends.append(len(systems))
+        return self
 
 
 def mentions_frame(frame: pd.DataFrame, text: str, id: str | None = None, own: str | None = None) -> pd.DataFrame:
@@ -67,9 +86,10 @@ def mentions_frame(frame: pd.DataFrame, text: str, id: str | None = None, own: s
     """
     import pandas as pd
 
-    names = frame[id] if id else frame.index
-    docs = (Document(str(i), t, "", "") for i, t in zip(names, frame[text], strict=True) if isinstance(t, str))
-    rows, _counts = _rows(_catalogue(own), docs)
+    names = (frame[id] if id else frame.index).astype("str")
+    held = [isinstance(text, str) for text in frame[text]]
+    found = Found().read(worker_catalogue(own).reader, frame[text][held].tolist())
+    rows = {"document": names[held].take(found.rows).tolist(), **found.columns, "surface": [clean(s) for s in found.columns["surface"]]}
     kinds = {"start": "int64", "end": "int64", "score": "float64"}
     return pd.DataFrame(rows, columns=list(MENTIONS)).astype({c: kinds.get(c, "str") for c in MENTIONS})
 
@@ -84,27 +104,47 @@ def work(unit: Unit, task: Task) -> dict[str, Any]:
     if note.exists():
         read: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
         return read
-    cat = _catalogue(task.own)
+    cat = worker_catalogue(task.own)
     told: dict[str, Any] = {"unit": unit.number, "documents": 0, "mentions": 0, "characters": 0, "bad": 0, "faults": []}
-    arrow = need("pyarrow", "corpus", "A corpus")
-    schemas = _schemas(arrow, cat)
-    name = f"part-{unit.number:06}.parquet"
     parquet = need("pyarrow.parquet", "corpus", "A corpus")
+    schemas = _schemas(cat)
+    name = f"part-{unit.number:06}.parquet"
     with (
         whole_file(out / "mentions" / name) as first,
         whole_file(out / "documents" / name) as second,
         parquet.ParquetWriter(first, schemas[0], compression="zstd") as one,
         parquet.ParquetWriter(second, schemas[1], compression="zstd") as two,
     ):
-        for chunk in _chunks(documents(unit, task.columns), told):
-            mentions, counts = _rows(cat, chunk)
-            told["documents"] += len(counts)
-            told["mentions"] += len(mentions)
-            told["characters"] += sum(row[3] for row in counts)
-            one.write_table(_table(arrow, mentions, schemas[0]))
-            two.write_table(_table(arrow, counts, schemas[1]))
+        written = _Rows(one), _Rows(two)
+        for batch in batches(unit, task.columns):
+            told["bad"] += len(batch.faults)
+            told["faults"] += batch.faults[: FAULTS - len(told["faults"])]
+            for rows, table in zip(written, _tables(Found().read(cat.reader, batch.texts), batch, schemas, told), strict=True):
+                rows.add(table, len(batch.texts))
+        for rows in written:
+            rows.flush()
     write_whole(note, json.dumps(told, ensure_ascii=True))
     return told
+
+
+class _Rows:
+    """Collects tables until they make a row group: many small ones would cost more to write and to read."""
+
+    def __init__(self, writer: Any) -> None:
+        self.writer = writer
+        self.held: list[Any] = []
+        self.documents = 0
+
+    def add(self, table: Any, documents: int) -> None:
+        self.held.append(table)
+        self.documents += documents
+        if self.documents >= ROWS:
+            self.flush()
+
+    def flush(self) -> None:
+        if self.held:
+            self.writer.write_table(need("pyarrow", "corpus", "A corpus").concat_tables(self.held))
+        self.held, self.documents = [], 0
 
 
 def done_note(out: Path, number: int) -> Path:
@@ -112,23 +152,8 @@ def done_note(out: Path, number: int) -> Path:
     return out / "done" / f"part-{number:06}.json"
 
 
-def _chunks(docs: Iterator[Document], told: dict[str, Any]) -> Iterator[list[Document]]:
-    chunk: list[Document] = []
-    for doc in docs:
-        if doc.fault:
-            told["bad"] += 1
-            if len(told["faults"]) < FAULTS:
-                told["faults"].append([doc.place, doc.fault])
-            continue
-        chunk.append(doc._replace(id=_clean(doc.id)))
-        if len(chunk) >= BATCH:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
-
-
-def _schemas(arrow: Any, cat: Catalog) -> tuple[Any, Any]:
+def _schemas(cat: Catalog) -> tuple[Any, Any]:
+    arrow = need("pyarrow", "corpus", "A corpus")
     notes = {"catalogue_version": cat.version, "catalogue_digest": cat.digest}
     text, whole = arrow.string(), arrow.int64()
     kinds = {"start": whole, "end": whole, "score": arrow.float64(), "mentions": whole, "characters": whole, "systems": arrow.list_(text)}
@@ -136,6 +161,20 @@ def _schemas(arrow: Any, cat: Catalog) -> tuple[Any, Any]:
     return first, second
 
 
-def _table(arrow: Any, rows: list[tuple[Any, ...]], schema: Any) -> Any:
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
-    return arrow.table([arrow.array(list(c), type=f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
+def _tables(found: Found, batch: Batch, schemas: tuple[Any, Any], told: dict[str, Any]) -> tuple[Any, Any]:
+    """Mentions and documents of a batch as Arrow tables; the sums go into ``told``."""
+    arrow = need("pyarrow", "corpus", "A corpus")
+    mentions, documents = schemas
+    ids = arrow.array(batch.ids, type=arrow.string())
+    columns = found.columns if batch.plain else {**found.columns, "surface": [clean(s) for s in found.columns["surface"]]}
+    rows = arrow.array(found.rows, type=arrow.int64())
+    lengths = list(map(len, batch.texts))
+    told["documents"] += len(batch.texts)
+    told["mentions"] += len(found.rows)
+    told["characters"] += sum(lengths)
+    systems = arrow.ListArray.from_arrays(arrow.array(found.ends, type=arrow.int32()), arrow.array(found.systems, type=arrow.string()))
+    months = batch.months if batch.months is not None else [None] * len(batch.texts)
+    first = [ids.take(rows), *(arrow.array(columns[f.name], type=f.type) for f in list(mentions)[1:])]
+    counts, sizes = (arrow.array(values, type=arrow.int64()) for values in (found.counts, lengths))
+    second = [ids, counts, systems, sizes, arrow.array(months, type=arrow.string())]
+    return arrow.table(first, schema=mentions), arrow.table(second, schema=documents)

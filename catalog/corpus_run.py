@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from catalog.corpus import Task, done_note, work
+from catalog.corpus import Task, done_note, work, worker_catalogue
 from catalog.corpus_input import Columns, Unit, units
+from catalog.corpus_summary import Summary, summarise
 from catalog.errors import CatalogError, InputError, OutputError
 from catalog.extras import need
 from catalog.files import write_whole
 
+SAMPLED = 1000  # files whose beginning and end tell whether a corpus is the same; further ones tell by name and size
+PICTURES = ("systems", "pairs", "months")
+_WORDS = {"source": "the source", "files": "its number of files", "bytes": "its size in bytes", "columns": "the columns", "catalogue": "the catalogue"}
 Progress = Callable[[int, int, dict[str, Any]], None]
-
-
-class Summary(NamedTuple):
-    """What a run came to. ``systems``: id → documents; ``pairs``: two ids → documents; ``months``: (month, id) → documents."""
-
-    documents: int
-    mentions: int
-    characters: int
-    bad: int
-    faults: list[list[str]]
-    systems: Counter[str]
-    pairs: Counter[tuple[str, str]]
-    months: Counter[tuple[str, str]]
 
 
 def run(
@@ -47,6 +38,8 @@ def run(
 
     Raises :class:`OutputError` for a folder of another run, unless ``force`` clears it.
     """
+    if source.is_dir() and source.resolve() in (out.resolve(), *out.resolve().parents):
+        raise OutputError(f"{out}: lies within {source}, so that the results would be read as articles; give a folder outside it")
     todo = units(source, columns)
     _prepare(source, out, columns, own, len(todo), force)
     task = Task(str(out), columns, own)
@@ -60,19 +53,20 @@ def run(
 
 def _prepare(source: Path, out: Path, columns: Columns, own: str | None, count: int, force: bool) -> None:
     """Makes the folder, or makes sure that it is of the same run."""
-    from catalog.corpus import _catalogue
-
-    files = [source] if source.is_file() else sorted(p for p in source.rglob("*") if p.is_file())
-    size = sum(f.stat().st_size for f in files)
-    run = {"source": str(source), "files": len(files), "bytes": size, "units": count, "columns": list(columns), "digest": _catalogue(own).digest}
+    run = _identity(source, columns, own, count)
     note = out / "run.json"
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out}: is a file; give a folder")
     if out.exists() and any(out.iterdir()):
-        same = note.exists() and json.loads(note.read_text(encoding="utf-8")) == run
-        if not same and not (force and note.exists()):
-            raise OutputError(f"{out}: holds {'another run' if note.exists() else 'other files'}; give another folder{', or --force' if note.exists() else ''}")
-        if force and not same:
-            for file in [*out.glob("*/part-*"), *out.glob("*.csv")]:
-                file.unlink()
+        if not note.exists():
+            raise OutputError(f"{out}: holds other files; give another folder")
+        differs = _differs(_noted(note), run)
+        if differs and not force:
+            raise OutputError(f"{out}: holds the results of another run ({'; '.join(differs)}); give another folder, or --force to clear it")
+        if differs:
+            note.unlink()  # first: a folder half cleared is nobody's run
+            for file in [*out.glob("*/part-*"), *out.glob("*.csv"), *(out / f"{n}.{f}" for n in PICTURES for f in ("svg", "png", "html"))]:
+                file.unlink(missing_ok=True)
     try:
         for name in ("mentions", "documents", "done"):
             (out / name).mkdir(parents=True, exist_ok=True)
@@ -83,20 +77,62 @@ def _prepare(source: Path, out: Path, columns: Columns, own: str | None, count: 
     write_whole(note, json.dumps(run, indent=1) + "\n")
 
 
+def _identity(source: Path, columns: Columns, own: str | None, count: int) -> dict[str, Any]:
+    """What makes a run the same: the files by name, size, beginning and end; the columns; the catalogue.
+
+    Not the folder that the files lie in nor their dates, so that a moved or copied corpus goes on.
+    """
+    files = [source] if source.is_file() else sorted(p for p in source.rglob("*") if p.is_file())
+    told = hashlib.sha256()
+    size = 0
+    for number, file in enumerate(files):
+        length = file.stat().st_size
+        size += length
+        told.update(f"{file.name if file == source else file.relative_to(source)}\0{length}\0".encode("utf-8", "surrogatepass"))
+        if number < SAMPLED:
+            with file.open("rb") as content:
+                told.update(content.read(1 << 16))
+                content.seek(max(0, length - (1 << 16)))
+                told.update(content.read(1 << 16))
+    digest = worker_catalogue(own).digest
+    return {"source": source.name, "files": len(files), "bytes": size, "content": told.hexdigest()[:16], "units": count, "columns": list(columns), "catalogue": digest}
+
+
+def _noted(note: Path) -> dict[str, Any]:
+    try:
+        read: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{note}: cannot be read ({error}); give another folder") from error
+    return read
+
+
+def _differs(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """What is not the same between two runs, in words."""
+    if then == now:
+        return []
+    told = [f"{words} was {then.get(key)!r} and is {now[key]!r}" for key, words in _WORDS.items() if then.get(key) != now[key]]
+    return told or ["the source has other contents"]
+
+
 def _local(waiting: list[Unit], task: Task, jobs: int) -> Iterator[dict[str, Any]]:
     if jobs <= 1 or len(waiting) <= 1:
         for unit in waiting:
             yield work(unit, task)
         return
     import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
     from concurrent.futures.process import BrokenProcessPool
 
     with ProcessPoolExecutor(min(jobs, len(waiting)), mp_context=multiprocessing.get_context("spawn")) as pool:
-        futures = [pool.submit(work, unit, task) for unit in waiting]
+        coming = iter(waiting)
+        # A few units ahead of each worker: a million of them need not stand in memory.
+        futures = {pool.submit(work, unit, task) for unit in islice(coming, 4 * jobs)}
         try:
-            for future in as_completed(futures):
-                yield future.result()
+            while futures:
+                done, futures = wait(futures, return_when=FIRST_COMPLETED)
+                futures |= {pool.submit(work, unit, task) for unit in islice(coming, len(done))}
+                for future in done:
+                    yield future.result()
         except BrokenProcessPool as error:
             raise CatalogError("a worker process was killed; finished parts are kept: run the same command to go on") from error
         finally:
@@ -117,46 +153,3 @@ def _dask(waiting: list[Unit], task: Task, scheduler: str | None) -> Iterator[di
         futures = client.map(work, waiting, task=task, pure=False, retries=3)
         for future in distributed.as_completed(futures):
             yield future.result()
-
-
-def summarise(out: Path, count: int) -> Summary:
-    """Sums up the parts, one at a time, and writes systems.csv, pairs.csv, months.csv and faults.csv."""
-    parquet = need("pyarrow.parquet", "corpus", "A corpus")
-    total: Counter[str] = Counter()
-    faults: list[list[str]] = []
-    systems: Counter[str] = Counter()
-    pairs: Counter[tuple[str, str]] = Counter()
-    months: Counter[tuple[str, str]] = Counter()
-    for number in range(count):
-        told = json.loads(done_note(out, number).read_text(encoding="utf-8"))
-        total.update({key: told[key] for key in ("documents", "mentions", "characters", "bad")})
-        faults += told["faults"]
-        for batch in parquet.ParquetFile(out / "documents" / f"part-{number:06}.parquet").iter_batches(columns=["systems", "month"]):
-            for named, month in zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True):
-                systems.update(named)
-                pairs.update(combinations(sorted(named), 2))
-                if month:
-                    months.update((month, id) for id in named)
-    summary = Summary(total["documents"], total["mentions"], total["characters"], total["bad"], faults, systems, pairs, months)
-    _tables(out, summary)
-    return summary
-
-
-def _tables(out: Path, summary: Summary) -> None:
-    import csv
-    import io
-
-    def write(name: str, header: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
-        write_whole(out / name, text.getvalue())
-
-    def ranked(counter: Counter[Any]) -> list[tuple[Any, int]]:
-        return sorted(counter.items(), key=lambda pair: (-pair[1], pair[0]))
-
-    write("systems.csv", ("system", "documents"), ranked(summary.systems))
-    write("pairs.csv", ("system", "with", "documents"), [(*pair, n) for pair, n in ranked(summary.pairs)])
-    write("months.csv", ("month", "system", "documents"), [(*key, n) for key, n in sorted(summary.months.items())])
-    write("faults.csv", ("place", "fault"), [tuple(f) for f in summary.faults])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import io
 import sqlite3
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from catalog.export_tables import KEYS, PRIMARY, TABLES, about, dictionary, table
 from catalog.extras import need
 from catalog.index import Index
+from catalog.tabular import fits_sheet
 
 _SQL = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "string": "TEXT"}
 _ORDER = ("types", "sources", "systems", "statements", "names", "relations")  # what is pointed at comes first
@@ -45,8 +47,16 @@ def parquet(index: Index, name: str, target: Path, form: str) -> None:
 
 def sqlite(index: Index, target: Path) -> None:
     """Every table with foreign keys and views, names searchable by FTS5, in one SQLite file."""
+    try:
+        _sqlite(index, target)
+    except sqlite3.Error as error:  # a full disk is one, and leaves no half a file
+        raise OSError(errno.ENOSPC if "full" in str(error) else errno.EIO, str(error)) from error
+
+
+def _sqlite(index: Index, target: Path) -> None:
     db = sqlite3.connect(target)
     try:
+        db.execute("PRAGMA journal_mode = MEMORY")  # no file of its own that a full disk would leave behind
         db.execute("PRAGMA foreign_keys = ON")
         with db:
             for name in _ORDER:
@@ -73,6 +83,15 @@ def duckdb(index: Index, target: Path) -> None:
     """Every table with its keys and views in one DuckDB file."""
     engine = need("duckdb", "duckdb", "DuckDB")
     target.unlink()  # DuckDB makes the file itself and refuses an empty one
+    try:
+        _duckdb(engine, index, target)
+    except engine.Error as error:
+        raise OSError(errno.ENOSPC if "space" in str(error) or "full" in str(error) else errno.EIO, " ".join(str(error).split())[:200]) from error
+    finally:
+        target.with_name(f"{target.name}.wal").unlink(missing_ok=True)
+
+
+def _duckdb(engine: Any, index: Index, target: Path) -> None:
     db = engine.connect(str(target))
     try:
         for name in _ORDER:
@@ -130,12 +149,13 @@ def xlsx(index: Index) -> bytes:
     first.set_column(1, 1, 80)
     frames = {name: table(index, name) for name in TABLES} | {"dictionary": dictionary(index)}
     for name, frame in frames.items():
+        fits_sheet(frame, name)
         page = book.add_worksheet(name)
         page.write_row(0, 0, list(frame.columns), bold)
         for number, row in enumerate(_rows(frame), 1):
             for column, value in enumerate(row):
                 if isinstance(value, str):
-                    page.write_string(number, column, value[:32767])
+                    page.write_string(number, column, value)
                 elif isinstance(value, bool):
                     page.write_boolean(number, column, value)
                 elif value is not None:

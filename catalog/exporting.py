@@ -17,13 +17,17 @@ from catalog.files import whole_file, write_whole
 from catalog.index import Index
 
 TEXTS = ("csv", "tsv", "json", "jsonl")
-FOLDERS = ("csv", "tsv", "parquet", "feather")  # one file a table
+FOLDERS = ("csv", "tsv", "jsonl", "parquet", "feather")  # one file a table
 FORMATS = (*TEXTS, "parquet", "feather", "sqlite", "duckdb", "xlsx")
 _ROW_NOTES = ("catalogue_version", "catalogue_digest")
 
 
 def to_json(index: Index) -> str:
-    """The whole catalogue as one JSON document: version and digest first, then entries, sources, types and the dictionary."""
+    """The whole catalogue as one JSON document.
+
+    Version and digest first, then entries with all that belongs to them, sources, types and the dictionary; and, for
+    tools that want rows, every table.
+    """
     systems = {s.id: _entry(system_dict(s)) for s in index}
     body = {
         "catalogue": about(index),
@@ -31,8 +35,15 @@ def to_json(index: Index) -> str:
         "sources": {id: msgspec.to_builtins(s) for id, s in index.bundle.sources.items()},
         "types": {id: msgspec.to_builtins(t) for id, t in index.bundle.types.items()},
         "dictionary": meanings(),
+        "tables": {name: _records(index, name) for name in TABLES},
     }
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+
+
+def _records(index: Index, name: str) -> list[dict[str, Any]]:
+    frame = table(index, name).astype(object)
+    columns = list(map(str, frame.columns))
+    return [dict(zip(columns, row, strict=True)) for row in frame.where(frame.notna(), None).itertuples(index=False, name=None)]
 
 
 def _entry(data: dict[str, Any]) -> dict[str, Any]:
@@ -40,8 +51,11 @@ def _entry(data: dict[str, Any]) -> dict[str, Any]:
     return {**{k: v for k, v in data.items() if k != "catalogue"}, "sources": list(data["sources"])}
 
 
-def to_jsonl(index: Index) -> str:
-    """One entry a line, each with its sources in full and the catalogue's version."""
+def to_jsonl(index: Index, name: str | None = None) -> str:
+    """One entry a line, each with its sources in full and the catalogue's version; with ``name`` one row of that table a line."""
+    if name is not None:
+        notes = dict(zip(_ROW_NOTES, (index.version, index.digest), strict=True))
+        return "".join(json.dumps({**row, **notes}, ensure_ascii=False) + "\n" for row in _records(index, name))
     return "".join(json.dumps(system_dict(s), ensure_ascii=False) + "\n" for s in index)
 
 
@@ -62,30 +76,31 @@ def _separated(frame: Any, separator: str) -> str:
 def export(index: Index, form: str, out: Path | None, table: str | None, force: bool = False) -> str | list[Path]:
     """Writes the catalogue in ``form``; the text itself where ``out`` is None.
 
-    CSV, TSV, Parquet and Feather go into a folder, one file a table, with a Data Package, a data dictionary and
-    a citation; one ``table`` (or a name with an ending) goes into one file. Raises :class:`OutputError`, also
+    CSV, TSV, JSON Lines, Parquet and Feather go into a folder, one file a table, with a Data Package, a data dictionary and
+    a citation; one ``table`` (or a name with an ending) goes into one file, which for JSON Lines without a ``table`` has
+    a whole entry a line. Raises :class:`OutputError`, also
     for a file that exists, unless ``force``.
     """
     if out is None:
         if form not in TEXTS:
             raise OutputError(f"{form} is no text for a terminal or a pipe; give a file with -o")
-        return _text(index, form, table or "systems")
+        return _text(index, form, table)
     if form in FOLDERS and table is None and (out.is_dir() or not out.suffix):
         return _folder(index, form, out, TABLES, force)
     if out.is_dir():
         out = out / (f"{table}.{form}" if form in FOLDERS else f"catalogue.{form}")
     _absent(out, force)
-    _write(index, form, table or "systems", out)
+    _write(index, form, table, out)
     return [out]
 
 
-def _text(index: Index, form: str, name: str) -> str:
+def _text(index: Index, form: str, name: str | None) -> str:
     if form in ("json", "jsonl"):
-        return to_json(index) if form == "json" else to_jsonl(index)
-    return table_text(index, name, "\t" if form == "tsv" else ",")
+        return to_json(index) if form == "json" else to_jsonl(index, name)
+    return table_text(index, name or "systems", "\t" if form == "tsv" else ",")
 
 
-def _write(index: Index, form: str, name: str, target: Path) -> None:
+def _write(index: Index, form: str, name: str | None, target: Path) -> None:
     """One file of ``form``, whole or not at all."""
     if form in TEXTS:
         return write_whole(target, _text(index, form, name))
@@ -93,7 +108,7 @@ def _write(index: Index, form: str, name: str, target: Path) -> None:
 
     with whole_file(target) as beside:
         if form in ("parquet", "feather"):
-            export_files.parquet(index, name, beside, form)
+            export_files.parquet(index, name or "systems", beside, form)
         elif form == "xlsx":
             beside.write_bytes(export_files.xlsx(index))
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -31,9 +32,14 @@ def whole_file(target: Path) -> Iterator[Path]:
         beside.chmod(mode)
         beside.replace(target)
     except OSError as error:
-        raise OutputError(f"{target}: cannot be written: {error.strerror or error}") from error
+        raise OutputError(f"{target}: cannot be written: {error.strerror or error}{_remedy(error)}") from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _remedy(error: OSError) -> str:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return "; free some space or write to another disk (no part of the file was left)" if full else ""
 
 
 def write_whole(target: Path, content: str | bytes) -> None:

@@ -29,7 +29,8 @@ class Generic:
     def __init__(self, bundle: Bundle, table: Mapping[str, Any]) -> None:
         self.senses: dict[str, Sense] = {}
         self._codes: dict[str, Sense] = {}  # codes count in a hint, not in a name
-        for word in table.get("filler", ()):
+        self.uncertain = frozenset(map(spaced, table.get("uncertain", ())))
+        for word in (*table.get("filler", ()), *self.uncertain):
             self._add(word, Sense())
         makers = [m.split("(")[0] for r in bundle.systems.values() for m in r.maker if len(spaced(m)) > 3]
         named = {spaced(n) for r in bundle.systems.values() for n in (r.name, *(n.name for n in r.names))}
@@ -48,12 +49,14 @@ class Generic:
         for row in table.get("generic", ()):
             for word in row["words"]:
                 self._add(str(word), Sense(tuple(row["category"]), tuple(row.get("type", ()))))
+        self.others = frozenset(map(spaced, table.get("others", ())))
         self.marks = frozenset(map(spaced, table.get("marks", ())))
         self.calibre_units = frozenset(map(spaced, table.get("calibre_units", ())))
         self.count_units = frozenset(map(spaced, table.get("count_units", ())))
         self.conjunctions = tuple(map(str, table.get("and", ())))
         self.doubts = tuple(map(str, table.get("or", ())))
         self.lookalikes: dict[str, str] = {str(k): str(v) for k, v in table.get("lookalikes", {}).items()}
+        self.lookalike_doubts = frozenset(str(c) for letter in table.get("lookalike_doubts", ()) for c in (letter, letter.lower()))
         self.respellings: dict[str, str] = {str(k): str(v) for k, v in table.get("spelling", {}).items()}
 
     def _add(self, word: str, sense: Sense) -> None:

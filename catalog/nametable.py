@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -47,6 +48,11 @@ class NameTable:
                 if (rest := _LEADING.sub("", folded)) != folded:
                     self.numbered.add(rest)
         self._listed = listed
+        self.known = bundle.index.keys() | bundle.shared.keys()
+        #: what keys begin with: most words of a column begin none
+        self.heads = {name[:length] for name in self.known for length in range(1, len(name) + 1)}
+        #: the entry of a text; a column repeats its words, and one cell is asked for several times
+        self.named = functools.lru_cache(1 << 14)(lambda text: self.find(key(text)))
         self._near = {number: list(names.items()) for number, names in by_digits.items()}
 
     @staticmethod

@@ -7,17 +7,15 @@ else leaves the item to a person, with the candidates named.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from catalog.fold import key
 from catalog.generic import Generic, Sense, merged
-from catalog.leftovers import Claim, Leftovers, Word, words_of
+from catalog.leftovers import Claim, Keys, Leftovers, Word, versions_of, words_of
 from catalog.nametable import Entry, NameTable
 
 CERTAINTIES = ("exact", "spelling", "variant", "family", "category", "none")
-_VERSION = re.compile(r"(.*?\d)([^\W\d_]{1,4}\d{0,2}[^\W\d_]?)$")
+SAYS_NOTHING = "no word of it identifies a system"
 
 
 class Outcome(NamedTuple):
@@ -42,7 +40,7 @@ class PartReader:
 
     def whole(self, text: str, hints: Sequence[Sense] = ()) -> Outcome | None:
         """``text`` as one name on record, or None."""
-        entry = self.names.find(key(text))
+        entry = self.names.named(text)
         if entry is None:
             return None
         listed = f"listed as {entry.name}" if entry.name != text else "the name on record"
@@ -70,41 +68,48 @@ class PartReader:
         return self._judge(words, claims, rest, [*senses, *hints], said)
 
     def _claims(self, tokens: list[str], dropped: dict[int, str]) -> list[Claim]:
-        """Names on record in ``tokens``, longest first, none overlapping."""
+        """Names on record in ``tokens``, longest first, none overlapping; a name as it stands before one with a version."""
         claims: list[Claim] = []
         free = [i not in dropped for i in range(len(tokens))]
-        ends = [_VERSION.match(token) for token in tokens]
-        for versioned in (False, True):
-            if versioned and not any(ends):
-                break
-            for length in range(len(tokens), 0, -1):
-                for first in range(len(tokens) - length + 1):
-                    end = first + length
-                    if (versioned and not ends[end - 1]) or False in free[first:end]:
-                        continue
-                    claim = self._claim(tokens, first, end, versioned)
-                    if claim is not None:
-                        claims.append(claim)
-                        free[first:end] = [False] * length
-        return sorted(claims)
+        keys = Keys(tokens)
+        heads = self.names.heads
+        begin = [i for i, token in enumerate(tokens) if free[i] and (token in heads or any(s in heads for s, _m in versions_of(token)))]
+        for length in range(len(tokens), 0, -1):
+            for first in begin:
+                end = first + length
+                if end > len(tokens) or False in free[first:end]:
+                    continue
+                claim = self._claim(tokens, keys, first, end, versions_of(tokens[end - 1]))
+                if claim is not None:
+                    claims.append(claim)
+                    free[first:end] = [False] * length
+        return sorted(self._reaching(claim, keys, free) for claim in claims)
 
-    def _claim(self, tokens: list[str], first: int, end: int, versioned: bool) -> Claim | None:
-        span = tokens[first:end]
-        mark = ""
-        if versioned:
-            match = _VERSION.match(span[-1])
-            if match is None:
-                return None
-            span = [*span[:-1], match[1]]
-            mark = match[2]
-        joined = " ".join(span)
-        folded = key(joined)
-        if len(folded) < 2 or folded.replace(" ", "").isdigit():
+    def _claim(self, tokens: list[str], keys: Keys, first: int, end: int, versions: list[tuple[str, str]]) -> Claim | None:
+        known = self.names.known
+        if end - first > 1 and keys.of(first, end - 1) not in self.names.heads:
             return None
-        if len(span) < len(tokens) and joined in self.generic.senses:
-            return None
-        entry = self.names.find(folded)
-        return Claim(first, end, entry, mark) if entry else None
+        for last, mark in ((tokens[end - 1], ""), *versions):
+            folded = keys.of(first, end, last)
+            if folded not in known or len(folded) < 2 or folded.replace(" ", "").isdigit():
+                continue
+            if end - first < len(tokens) and " ".join((*tokens[first : end - 1], last)) in self.generic.senses:
+                continue
+            entry = self.names.find(folded)
+            if entry is not None:
+                return Claim(first, end, entry, mark)
+        return None
+
+    def _reaching(self, claim: Claim, keys: Keys, free: list[bool]) -> Claim:
+        """The claim with words behind it that another name of the system has: “ZALA Lancet”-3, for Lancet-3 is one."""
+        for end in (claim.end + 2, claim.end + 1):
+            if end <= len(free) and all(free[claim.end : end]):
+                for first in range(claim.first + 1, claim.end):
+                    folded = keys.of(first, end)
+                    if folded in self.names.known and (entry := self.names.find(folded)) and entry.ids == claim.entry.ids:
+                        free[claim.end : end] = [False] * (end - claim.end)
+                        return claim._replace(end=end)
+        return claim
 
     def _generic(self, tokens: list[str], taken: set[int]) -> list[tuple[int, int, Sense]]:
         out = []
@@ -120,7 +125,7 @@ class PartReader:
         told = merged(senses)
         if told and told.categories:
             return Outcome(None, "category", "a generic word that names no system", (), told.categories, told.types, True)
-        return Outcome(None, "none", "no word of it identifies a system", asks=True) if senses else None
+        return Outcome(None, "none", SAYS_NOTHING, asks=True) if senses else None
 
     def _judge(self, words: list[Word], claims: list[Claim], rest: list[int], hints: list[Sense], told: list[str]) -> Outcome:
         """What the claimed names and the words left over come to."""
@@ -130,7 +135,6 @@ class PartReader:
             return Outcome(None, "none", "names of several systems stand side by side", shown, asks=True)
         id = ids[0]
         last = claims[-1]
-        name = " ".join(w.text for w in words[last.first : last.end])
         reasons = [f"named by {' and '.join(c.entry.name for c in claims)}"]
         certainty, asks = ("spelling" if told else "exact"), unsure
         if told:
@@ -139,7 +143,12 @@ class PartReader:
                 return Outcome(None, "none", f"{reasons[0]}, whose calibre on record is {other} mm", (id,), asks=True)
         marks = [c.mark.upper() for c in claims if c.mark]
         unread: list[str] = []
+        unnamed = False
         renumbered = any(c.mark and self.beside.renumbered(f"{c.entry.name} {c.mark}", id) for c in claims)
+
+        def name() -> str:
+            return " ".join(w.text for w in words[last.first : last.end])
+
         at = 0
         while at < len(rest):
             end = at + 1
@@ -148,9 +157,11 @@ class PartReader:
             group = [words[i] for i in rest[at:end]]
             at = end
             kind, said = self.beside.read(group, rest[end - 1] + 1 - len(group), claims, id)
-            if kind == "mark":
+            if kind == "version":
+                unnamed = True
+            elif kind == "mark":
                 marks.append(said)
-                renumbered |= self.beside.renumbered(f"{name} {said}", id)
+                renumbered = renumbered or self.beside.renumbered(f"{name()} {said}", id)
             elif kind == "drop":
                 reasons.append(said)
                 certainty = "spelling"
@@ -158,11 +169,14 @@ class PartReader:
                 reasons.append(said)
                 certainty, asks = "spelling", True
             elif kind == "family":
-                return Outcome(id, "family", f"no {name.title()}-{said} is on record; the family of that name", asks=False)
+                return Outcome(id, "family", f"no {name().title()}-{said} is on record; the family of that name", asks=False)
             else:
                 unread.append(said)
         if unread:
             return Outcome(None, "none", f"{reasons[0]}, but {' '.join(unread)!r} is not understood", (id,), asks=True)
+        if unnamed and not marks:
+            certainty = "variant"
+            reasons.append("which version of it is not said")
         if marks:
             family = self.names.index.system(id).kind == "family"
             certainty = "family" if family or renumbered else "variant"
@@ -176,6 +190,8 @@ class PartReader:
 
         A family or a basis gives way to its member or variant.
         """
+        if len(claims) == 1 and len(claims[0].entry.ids) == 1:
+            return list(claims[0].entry.ids), False
         common = [id for id in claims[0].entry.ids if all(id in c.entry.ids for c in claims)]
         if common:
             entry = claims[0].entry._replace(ids=tuple(common))

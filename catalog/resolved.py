@@ -131,10 +131,16 @@ def _table(resolver: Resolver, items: list[Item], suggested: Mapping[str, tuple[
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
     out = {}
     for name, values in zip(COLUMNS, columns, strict=True):
-        series = pd.Series(list(values), dtype=_DTYPES.get(name, _STRING))
-        # A million rows repeat a few thousand texts: categories keep each text once.
-        out[name] = series.astype("category") if name not in _DTYPES else series
+        out[name] = pd.Series(list(values), dtype=_DTYPES[name]) if name in _DTYPES else pd.Series(_texts(values))
     return pd.DataFrame(out)
+
+
+def _texts(values: Sequence[str | None]) -> pd.Categorical[Any]:
+    """Texts as categories: a million rows repeat a few thousand of them, and keep each once."""
+    distinct = sorted({value for value in values if value is not None})
+    number = {text: place for place, text in enumerate(distinct)}
+    codes = np.fromiter((-1 if v is None else number[v] for v in values), dtype=np.int64, count=len(values))
+    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(pd.Index(distinct, dtype=_STRING)))
 
 
 def _row(resolver: Resolver, item: Item, suggested: Mapping[str, tuple[str, ...]], known: dict[str, tuple[Any, ...]]) -> tuple[Any, ...]:

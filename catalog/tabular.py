@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import datetime
 import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog.errors import InputError
+from catalog.errors import InputError, OutputError
 from catalog.extras import need
 from catalog.files import whole_file
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".pq": "parquet"}
+SHEET_ROWS, SHEET_COLUMNS, CELL = 1_048_576, 16_384, 32_767  # what an XLSX sheet and its cells hold
 _SEPARATORS = ",;\t|"
 
 
@@ -25,6 +28,8 @@ class Sheet(NamedTuple):
     frame: pd.DataFrame
     form: str
     separator: str = ","
+    encoding: str = "utf-8"  # utf-8-sig and utf-16 as Excel writes them come out as they went in
+    others: tuple[str, ...] = ()  # further sheets of an XLSX file, which are not read
 
 
 def form_of(path: Path) -> str:
@@ -45,7 +50,8 @@ def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
     if form == "parquet":
         return Sheet(_parquet(path), form)
     if form == "xlsx":
-        return Sheet(_xlsx(path, sheet), form)
+        frame, others = _xlsx(path, sheet)
+        return Sheet(frame, form, others=others)
     return _separated(path, form)
 
 
@@ -72,10 +78,10 @@ def _separated(path: Path, form: str) -> Sheet:
         raise InputError(f"{path}: is empty; give a table with a header line") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    return Sheet(frame, form, separator)
+    return Sheet(frame, form, separator, "utf-8" if encoding == "utf-8-sig" and not start.startswith(codecs.BOM_UTF8) else encoding)
 
 
-def _xlsx(path: Path, sheet: str | None) -> pd.DataFrame:
+def _xlsx(path: Path, sheet: str | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
     import pandas as pd
 
     need("openpyxl", "xlsx", "Reading XLSX")
@@ -83,7 +89,9 @@ def _xlsx(path: Path, sheet: str | None) -> pd.DataFrame:
         with pd.ExcelFile(path, engine="openpyxl") as book:
             if sheet is not None and sheet not in book.sheet_names:
                 raise InputError(f"{path}: no sheet {sheet!r}; it has {', '.join(map(str, book.sheet_names))}")
-            rows = pd.read_excel(book, sheet_name=sheet if sheet is not None else 0, header=None, dtype=object, keep_default_na=False, na_values=[""])
+            chosen = sheet if sheet is not None else book.sheet_names[0]
+            others = tuple(str(name) for name in book.sheet_names if name != chosen)
+            rows = pd.read_excel(book, sheet_name=chosen, header=None, dtype=object, keep_default_na=False, na_values=[""])
     except InputError:
         raise
     except Exception as error:  # openpyxl raises whatever the archive's faults lead to
@@ -94,7 +102,7 @@ def _xlsx(path: Path, sheet: str | None) -> pd.DataFrame:
     _unique(path, header)
     frame = rows.iloc[1:].reset_index(drop=True)
     frame.columns = pd.Index(header)
-    return frame.where(frame.notna(), None)
+    return frame.where(frame.notna(), None), others
 
 
 def _parquet(path: Path) -> pd.DataFrame:
@@ -141,7 +149,7 @@ def write_sheet(target: Path, sheet: Sheet) -> None:
 
 def sheet_bytes(sheet: Sheet) -> bytes:
     """The table as a file of its form."""
-    frame, form, separator = sheet
+    frame, form, separator, encoding, _others = sheet
     out = io.BytesIO()
     if form == "parquet":
         need("pyarrow", "parquet", "Writing Parquet")
@@ -149,13 +157,32 @@ def sheet_bytes(sheet: Sheet) -> bytes:
     elif form == "xlsx":
         _write_xlsx(out, frame)
     else:
-        frame.to_csv(out, index=False, sep=separator, lineterminator="\n", encoding="utf-8")
+        frame.to_csv(out, index=False, sep=separator, lineterminator="\n", encoding=encoding)
     return out.getvalue()
+
+
+def fits_sheet(frame: pd.DataFrame, what: str) -> None:
+    """Raises :class:`OutputError` that names the place where an XLSX sheet cannot hold the table: nothing is cut."""
+    import pandas as pd
+
+    rest = "write CSV, TSV or Parquet"
+    if len(frame) + 1 > SHEET_ROWS or len(frame.columns) > SHEET_COLUMNS:
+        raise OutputError(f"{what} has {len(frame):,} rows and {len(frame.columns):,} columns; an XLSX sheet holds {SHEET_ROWS:,} and {SHEET_COLUMNS:,}: {rest}")
+    for name, column in frame.items():
+        values = column.array.categories if isinstance(column.dtype, pd.CategoricalDtype) else column
+        if not (pd.api.types.is_string_dtype(values.dtype) or values.dtype == object):
+            continue
+        longest = max((len(value) for value in values if isinstance(value, str)), default=0)
+        if longest > CELL:
+            row = next(i for i, value in enumerate(column, 2) if isinstance(value, str) and len(value) > CELL)
+            raise OutputError(f"{what}, row {row:,}, column {name!r}: {longest:,} characters; an XLSX cell holds {CELL:,}: {rest}")
 
 
 def _write_xlsx(out: io.BytesIO, frame: pd.DataFrame) -> None:
     """One sheet; a cell that begins with = stays a text and never becomes a formula."""
-    book = need("xlsxwriter", "xlsx", "Writing XLSX").Workbook(out, {"in_memory": True})
+    fits_sheet(frame, "the table")
+    book = need("xlsxwriter", "xlsx", "Writing XLSX").Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd hh:mm", "remove_timezone": True})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
     page = book.add_worksheet("resolved")
     for column, name in enumerate(frame.columns):
         page.write_string(0, column, str(name))
@@ -163,7 +190,10 @@ def _write_xlsx(out: io.BytesIO, frame: pd.DataFrame) -> None:
     for number, row in enumerate(plain.itertuples(index=False, name=None), 1):
         for column, value in enumerate(row):
             if isinstance(value, str):
-                page.write_string(number, column, value[:32767])
+                page.write_string(number, column, value)
+            elif isinstance(value, datetime.datetime):
+                whole_day = (value.hour, value.minute, value.second) == (0, 0, 0)
+                page.write_datetime(number, column, value, *([day] if whole_day else []))
             elif value is not None:
                 page.write(number, column, value if isinstance(value, bool | int | float) else str(value))
     page.freeze_panes(1, 0)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import itertools
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -53,6 +55,29 @@ def test_a_basis_is_told_by_shape_as_well_as_by_colour() -> None:
     for table in (BASES, YEAR_MARKS):
         for column in zip(*table.values(), strict=True):
             assert len(set(column)) == len(table)
+
+
+def test_the_catalogue_draws_its_own_charts(cat: Catalog) -> None:
+    iranian = cat.search(origin="IRN", type="srbm")
+    assert cat.chart_range(iranian).to_dict() == range_chart(cat, iranian).to_dict()
+    assert cat.chart_range(iranian, log=False).to_dict() == range_chart(cat, iranian, log=False).to_dict()
+    assert cat.chart_timeline(iranian).to_dict() == timeline_chart(cat, iranian).to_dict()
+    assert cat.chart_family("Zolfaghar").to_dict() == family_chart(cat, "Zolfaghar").to_dict()
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_figures_below_the_axis_stand_apart(cat: Catalog, tmp_path: Path, log: bool) -> None:
+    """Each figure has the room that its digits need: some six points a character."""
+    save(range_chart(cat, cat.search(origin="IRN"), log=log), tmp_path / "c.svg")
+    places = []
+    for node in ET.fromstring((tmp_path / "c.svg").read_text(encoding="utf-8")).iter("{http://www.w3.org/2000/svg}text"):
+        text = "".join(node.itertext()).replace(",", "")
+        at = re.match(r"translate\(([\d.]+),([\d.]+)\)", node.get("transform", ""))
+        if text.isdigit() and at:
+            places.append((float(at[2]), float(at[1]), len("".join(node.itertext()))))
+    line = sorted((x, length) for y, x, length in places if y == max(p[0] for p in places))
+    assert len(line) >= 4
+    assert all(b - a >= 6 * (n + m) / 2 for (a, n), (b, m) in itertools.pairwise(line))
 
 
 def test_the_scale_may_be_linear(cat: Catalog, tmp_path: Path) -> None:

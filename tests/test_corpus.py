@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import signal
@@ -14,11 +15,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from helpers import environment, run
+from helpers import call, environment, run
 
+import catalog
 from catalog import Catalog
 from catalog.corpus import mentions_frame
 from catalog.corpus_input import Columns
+from catalog.corpus_records import month_of
 from catalog.corpus_run import run as run_corpus
 from catalog.errors import InputError, OutputError
 
@@ -174,6 +177,107 @@ def test_results_of_another_run_are_not_overwritten(corpus: Path, tmp_path: Path
     (tmp_path / "mine" / "letter.txt").write_text("mine")
     with pytest.raises(OutputError, match="other files"):
         run_corpus(corpus, tmp_path / "mine", COLUMNS, force=True)
+
+
+def test_a_copied_corpus_goes_on_and_a_changed_one_is_told(corpus: Path, tmp_path: Path) -> None:
+    run_corpus(corpus, tmp_path / "out", COLUMNS)
+    (tmp_path / "elsewhere").mkdir()
+    copy = tmp_path / "elsewhere" / corpus.name
+    copy.write_bytes(corpus.read_bytes())
+    assert run_corpus(copy, tmp_path / "out", COLUMNS).documents == 60
+    changed = FRAME.assign(text=FRAME["text"].str.replace("Kalibr", "Kalibs"))  # as many rows, groups and letters
+    changed.to_parquet(copy, row_group_size=10, index=False)
+    with pytest.raises(OutputError, match="another run"):
+        run_corpus(copy, tmp_path / "out", COLUMNS)
+    with pytest.raises(OutputError, match=r"the columns was \['text', 'id', 'day'\] and is \['text', 'id', None\]"):
+        run_corpus(corpus, tmp_path / "out", Columns("text", "id"))
+
+
+def test_results_do_not_go_into_the_folder_that_is_read(corpus: Path, tmp_path: Path) -> None:
+    for out in (corpus.parent, corpus.parent / "out"):
+        with pytest.raises(OutputError, match="give a folder outside it"):
+            run_corpus(corpus.parent, out, COLUMNS)
+    assert [p.name for p in tmp_path.iterdir()] == [corpus.name]
+
+
+def test_a_parquet_file_without_rows_is_an_empty_corpus(tmp_path: Path) -> None:
+    FRAME.head(0).to_parquet(tmp_path / "c.parquet", index=False)
+    assert run_corpus(tmp_path / "c.parquet", tmp_path / "out", COLUMNS).documents == 0
+
+
+def test_dates_of_any_common_form_give_a_month(tmp_path: Path) -> None:
+    wanted = {"2024-05-01": "2024-05", "2024-05-01T10:00:00Z": "2024-05", "2024/5/1": "2024-05", "20240501": "2024-05", "2024-13-01": None, "May 2024": None, "": None}
+    assert {date: month_of(date) for date in wanted} == wanted
+    frame = pd.DataFrame({"text": ["Kalibr cruise missiles"] * 2, "day": pd.to_datetime(["2024-05-01", None])})
+    frame.to_parquet(tmp_path / "c.parquet")
+    assert run_corpus(tmp_path / "c.parquet", tmp_path / "out", Columns("text", None, "day")).months == {("2024-05", "kalibr"): 1}
+
+
+def test_lone_surrogates_are_read_and_replaced_in_what_is_written(tmp_path: Path) -> None:
+    (tmp_path / "c.jsonl").write_bytes(b'{"id": "\\ud800", "text": "\\udfff Kalibr cruise missiles \\ud800"}\n')
+    run_corpus(tmp_path / "c.jsonl", tmp_path / "out", Columns("text", "id"))
+    found = mentions(tmp_path / "out")
+    assert found[["document", "start", "surface"]].values.tolist() == [["?", 2, "Kalibr"]]
+    assert len(catalog.annotate("\udfff Kalibr cruise missiles \ud800").to_frame()) == 1
+    assert len(mentions_frame(pd.DataFrame({"text": ["\udfff Kalibr cruise missiles"]}, dtype=object), "text")) == 1
+
+
+def test_one_great_row_group_is_read_a_batch_at_a_time(tmp_path: Path) -> None:
+    """What is held is bounded by the batch, so that one group of a million rows costs no more memory than many."""
+    from catalog.corpus_input import Unit
+    from catalog.corpus_records import BATCH, batches
+
+    FRAME.sample(BATCH * 2 + 1, replace=True, random_state=1).to_parquet(tmp_path / "c.parquet", index=False)
+    sizes = [len(batch.texts) for batch in batches(Unit(0, "parquet", str(tmp_path / "c.parquet")), COLUMNS)]
+    assert sum(sizes) == BATCH * 2 + 1
+    assert max(sizes) <= BATCH
+
+
+def test_a_csv_record_of_another_length_is_told_and_skipped(tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_bytes(b"id,text\n1,Kalibr cruise missiles\n2\n3,a,b\n4,\xff\xfe\n5,HIMARS launchers\n")
+    summary = run_corpus(tmp_path / "c.csv", tmp_path / "out", Columns("text", "id"))
+    assert summary.documents == 2
+    assert summary.faults == [["c.csv:3", "1 cells where the header has 2"], ["c.csv:4", "3 cells where the header has 2"], ["c.csv:5", "no UTF-8"]]
+
+
+def test_a_disk_that_fills_is_told_and_the_run_goes_on_later(corpus: Path, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(OutputError, match="free some space"):
+            run_corpus(corpus, tmp_path / "out", COLUMNS)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not list((tmp_path / "out").rglob("*.part-*"))
+    assert run_corpus(corpus, tmp_path / "out", COLUMNS).documents == 60
+
+
+def test_the_summary_is_drawn_into_the_folder(corpus: Path, tmp_path: Path) -> None:
+    pytest.importorskip("vl_convert")
+    done = call("corpus", corpus, "-o", tmp_path / "out", "--id-column", "id", "--date-column", "day", "--jobs", "1", "--charts", "svg")
+    assert done.returncode == 0, done.stderr
+    pictures = {name: (tmp_path / "out" / f"{name}.svg").read_bytes() for name in ("systems", "pairs", "months")}
+    assert all(b"Documents: 60, counted by the names" in picture for picture in pictures.values())
+    assert b"kalibr + shahed-136" in pictures["pairs"]
+    assert b"2024-02" in pictures["months"]
+
+
+def test_the_summary_in_a_terminal_keeps_within_its_width(corpus: Path, tmp_path: Path) -> None:
+    from rich.console import Console
+
+    from catalog.chart_terminal import bars, by_month
+    from catalog.corpus_summary import ranked
+
+    summary = run_corpus(corpus, tmp_path / "out", COLUMNS)
+    out = io.StringIO()
+    screen = Console(file=out, width=50, highlight=False)
+    bars("Systems", ranked(summary.systems), screen)
+    by_month(summary.months, screen)
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= 50
+    assert any(line.startswith("shahed-136") and line.endswith(" 24") for line in lines)
+    assert "By month, 2024-01 to 2024-03" in out.getvalue()
 
 
 def test_a_finished_part_is_not_done_again(corpus: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 Examples stand in fenced blocks of README.md, CONTRIBUTING.md and docs/*.md:
 
 * ``python``: ``>>>`` lines, run as doctests; the blocks of one file share their names;
+* ``r``: run by base R beside the exported tables, where R is installed;
 * ``console``: ``$ command`` lines, run by a shell on a terminal of 80 columns in the repository's
   root. ``$ echo $?`` prints the exit code of the line before. A block whose fence says
   ``console noexec`` is only looked at.
@@ -26,7 +27,9 @@ from typing import Any, NamedTuple
 import pytest
 from helpers import DATA, ROOT, environment, installed_copy
 
+from catalog import load
 from catalog.cli import VERBS
+from catalog.exporting import export
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 _FENCE = re.compile(r"^```(\w+)?([^\n]*)\n(.*?)^```$", re.M | re.S)
@@ -163,6 +166,19 @@ def test_python_examples(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: 
         runner.run(test, out=failures.append, clear_globs=False)
         names.update(test.globs)
     assert not failures, "\n".join(failures)
+
+
+@pytest.mark.parametrize("block", [b for b in EVERY if b.language == "r"], ids=str)
+def test_r_example(block: Block, tmp_path: Path) -> None:
+    """Base R beside the tables that ``catalog export --to csv -o tables/`` writes; the example checks itself by stopifnot()."""
+    rscript = shutil.which("Rscript")
+    if rscript is None:
+        pytest.skip("Rscript is not installed")
+    assert "stopifnot(" in block.text
+    export(load(), "csv", tmp_path / "tables", None)
+    (tmp_path / "example.R").write_text(block.text, encoding="utf-8")
+    done = subprocess.run([rscript, "--vanilla", "example.R"], cwd=tmp_path, env=environment(LC_ALL="C.UTF-8"), capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("verb", VERBS)

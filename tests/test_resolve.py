@@ -26,9 +26,20 @@ COLUMN = [
     ("Кинжал и Циркон", [("kh-47m2-kinzhal", "sure"), ("3m22-zircon", "sure")]),
     ("Geran-2 + Gerbera\nLancet", [("geran-2", "exact"), ("gerbera", "exact"), ("lancet", "exact")]),
     ("Orlan-10 & Mohajer-6", [("orlan-10", "exact"), ("mohajer-6", "exact")]),
+    ("S-300PMU-1/2", [("s-300pmu-1", "exact"), ("s-300pmu-2-favorit", "sure")]),
+    ("S-300P/PS/PMU1", [("s-300p", "exact"), ("s-300ps", "exact"), ("s-300pmu-1", "sure")]),
+    ("Kalibr, Kh-101, unknown", [("kalibr", "exact"), ("kh-101", "exact"), (None, "none")]),
+    ("Kalibr and others", [("kalibr", "exact"), (None, "none")]),
+    ("Kh-22/Kh-32", [("kh-22", "exact"), ("kh-32", "exact")]),
+    ("Х-59/Х-69", [("kh-59", "exact"), ("kh-69", "exact")]),
+    ("Iskander-M/KN-23", [("iskander-m", "exact"), ("hwasong-11a", "exact")]),
+    ("5x Kh-101, 3x Kalibr", [("kh-101", "spelling"), ("kalibr", "spelling")]),
+    ("Kh-101, 3 Kalibr missiles", [("kh-101", "exact"), ("kalibr", "spelling")]),
+    ("крилаті ракети Х-101/Х-555", [("kh-101", "spelling"), ("kh-555", "exact")]),
     # one name
     ("SAMP/T", [("samp-t", "exact")]),
     ("AGM-65A/B", [("agm-65-maverick", "variant")]),
+    ("AIM-120A/B/C", [("aim-120-amraam", "variant")]),
     ("AGM-65A/B Maverick", [("agm-65-maverick", "variant")]),
     ("AIM-9J/P Sidewinder", [("aim-9-sidewinder", "variant")]),
     ("GBU-39/B", [("gbu-39-sdb", "exact")]),
@@ -42,6 +53,22 @@ COLUMN = [
     ("BM-21 Grad 122mm", [("bm-21-grad", "spelling")]),
     ("5 x Shahed-136", [("shahed-136", "spelling")]),
     ("Shahed-136 x 5", [("shahed-136", "spelling")]),
+    ("Shahed-136 ×5", [("shahed-136", "spelling")]),
+    ("Shahed-136: 30", [("shahed-136", "spelling")]),
+    ("2xKh-101", [("kh-101", "spelling")]),
+    ("5 Х-101", [("kh-101", "spelling")]),
+    ("3 Калібр", [("kalibr", "spelling")]),
+    ("203mm 2S7 Pion", [("2s7-pion", "spelling")]),
+    ("Kronshtadt Orion", [("orion-uav", "spelling")]),
+    ("Iskander-M TEL", [("iskander-m", "spelling")]),
+    ("Зенітна керована ракета С-300", [("s-300", "spelling")]),
+    ("Shahed-type UAV", [("shahed", "spelling")]),
+    # the plural
+    ("Shaheds", [("shahed", "spelling")]),
+    ("Kh-101s", [("kh-101", "spelling")]),
+    ("Шахеди", [("shahed", "spelling")]),
+    ("Калібри", [("kalibr", "spelling")]),
+    ("Шахеди-136", [("shahed-136", "spelling")]),
     ("Iranian Shahed-136 drones", [("shahed-136", "spelling")]),
     ("Raytheon Patriot", [("patriot", "spelling")]),
     ("“Kalibr” missile", [("kalibr", "spelling")]),
@@ -52,6 +79,12 @@ COLUMN = [
     ("Patriot Configuration-3", [("patriot", "variant")]),
     ("ATACMS Block-1A", [("mgm-140-atacms", "variant")]),
     ("AGM-114K HELLFIRE", [("agm-114-hellfire", "variant")]),
+    ("AIM-9X Block II", [("aim-9-sidewinder", "variant")]),
+    ("T-90M Obr. 2020", [("t-90", "variant")]),
+    ("Unknown Strela-10 variant", [("9k35-strela-10", "variant")]),
+    ("Strela-10M3", [("9k35-strela-10", "variant")]),
+    ("3M14T Kalibr", [("3m14-kalibr", "variant")]),
+    ("ZALA Lancet-3", [("lancet", "sure")]),
     ("Shahed-999", [("shahed", "family")]),
     ("Pantsir-S9", [("pantsir-s1", "family")]),
     ("S-300PMU9", [("s-300", "family")]),
@@ -60,9 +93,22 @@ COLUMN = [
     # categories
     ("Unknown UAV", [(None, "category")]),
     ("Ballistic Missile", [(None, "category")]),
+    ("UAV (unknown)", [(None, "category")]),
+    ("cruise missiles", [(None, "category")]),
+    ("MLRS", [(None, "category")]),
+    ("Керована авіабомба", [(None, "category")]),
+    ("Missile, unknown type", [(None, "category")]),
     ("балістична ракета", [(None, "category")]),
     # never a guess
     ("S-401", [(None, "none")]),
+    ("Kh-25", [(None, "none")]),
+    ("136 Shahed", [(None, "none")]),
+    ("152mm 2S19 Msta-S", [(None, "none")]),
+    ("Orlan-30", [(None, "none")]),
+    ("FAB-500 UMPK", [(None, "none")]),
+    ("9A331M TLAR (for 9K331 Tor-M1)", [(None, "none")]),
+    ("DJI Mavic 3", [(None, "none")]),
+    ("-", [(None, "none")]),
     ("S-401 Triumf", [(None, "none")]),
     ("S-4000", [(None, "none")]),
     ("Exocet MM41", [(None, "none")]),
@@ -126,6 +172,26 @@ def test_the_reason_and_the_candidates_are_told(cat: Catalog) -> None:
     assert found.loc["Nasr", "alternatives"] == "nasr-1;nasr-pakistan"
     assert found.loc["Iskandar-M", "alternatives"].split(";")[0] == "iskander-m"
     assert pd.isna(found.loc["Iskandar-M", "system"])
+
+
+@pytest.mark.parametrize("value", ["Kh-101?", "possibly Kh-101", "Kh-101 (possibly)", "likely Kh-101", "можливо Х-101"])
+def test_a_value_that_is_in_doubt_itself_is_read_and_wants_a_look(cat: Catalog, value: str) -> None:
+    found = cat.resolve([value])
+    assert found["system"].tolist() == ["kh-101"]
+    assert found["review"].all()
+    assert "in doubt" in found["why"].iloc[0]
+
+
+@pytest.mark.parametrize("value", ["P-500", "PC-24"])
+def test_a_look_alike_of_a_letter_that_begins_designators_of_its_own_wants_a_look(cat: Catalog, value: str) -> None:
+    """P-500 in Latin letters is П-500; that it was meant for Р-500 (R-500) is for a person to say."""
+    found = cat.resolve([value])
+    assert found["review"].all()
+
+
+def test_a_system_named_only_in_brackets_is_a_candidate(cat: Catalog) -> None:
+    found = cat.resolve(["5P85S TEL (for S-300PS)"])
+    assert found["alternatives"].tolist() == ["s-300ps"]
 
 
 def test_a_generic_value_gives_category_and_type(cat: Catalog) -> None:

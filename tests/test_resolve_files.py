@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import re
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from helpers import run
+from helpers import call, run
 
 from catalog import Catalog
-from catalog.errors import InputError
-from catalog.tabular import column_of, read_sheet
+from catalog.errors import InputError, OutputError
+from catalog.tabular import Sheet, column_of, read_sheet, write_sheet
 
 FRAME = pd.DataFrame({
     "no": ["01", "2", "3", "4", "5"],
@@ -142,6 +145,59 @@ def test_nothing_is_overwritten_unless_asked(tmp_path: Path) -> None:
     assert run("resolve", source, "-c", "model", "-o", out, "--force").returncode == 0
     clash = run("resolve", out, "-c", "model", "-o", tmp_path / "b.csv")
     assert b"already has the column 'catalog_part'" in clash.stderr
+
+
+def test_a_csv_file_of_excel_comes_out_in_its_own_encoding(tmp_path: Path) -> None:
+    for name, encoding in (("a", "utf-8-sig"), ("b", "utf-16"), ("c", "utf-8")):
+        (tmp_path / f"{name}.csv").write_bytes("model\nКалібр\n".encode(encoding))
+        assert run("resolve", tmp_path / f"{name}.csv", "-c", "model", "-o", tmp_path / f"{name}2.csv").returncode == 0
+        written = (tmp_path / f"{name}2.csv").read_bytes()
+        assert written.decode(encoding).splitlines()[1].startswith("Калібр,")
+        assert written.startswith("model".encode(encoding)[:3])
+
+
+def test_a_date_stays_a_date_and_other_sheets_are_told(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["day", "model"])
+    book.active.append([datetime(2024, 5, 1), "Kalibr"])
+    book.create_sheet("notes").append(["mine"])
+    book.save(tmp_path / "in.xlsx")
+    done = run("resolve", tmp_path / "in.xlsx", "-c", "model", "-o", tmp_path / "out.xlsx")
+    assert b"the sheets notes are not read" in done.stderr
+    assert openpyxl.load_workbook(tmp_path / "out.xlsx").active["A2"].value == datetime(2024, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [
+        (pd.DataFrame({"model": ["Kalibr", "x" * 32_768]}), "row 3, column 'model': 32,768 characters; an XLSX cell holds 32,767"),
+        (pd.DataFrame({"model": ["Kalibr"] * 1_048_576}), "1,048,576 rows"),
+        (pd.DataFrame([[1] * 16_385]), "16,385 columns"),
+    ],
+)
+def test_what_a_sheet_cannot_hold_is_refused_and_nothing_is_cut(tmp_path: Path, frame: pd.DataFrame, message: str) -> None:
+    pytest.importorskip("xlsxwriter")
+    with pytest.raises(OutputError, match=re.escape(message)):
+        write_sheet(tmp_path / "out.xlsx", Sheet(frame, "xlsx"))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="limits of a process are a Unix matter")
+@pytest.mark.parametrize("form", ["csv", "xlsx", "parquet"])
+def test_a_disk_that_fills_leaves_no_file(tmp_path: Path, form: str) -> None:
+    import resource
+
+    pd.DataFrame({"model": [f"Kalibr {i}" for i in range(3000)]}).to_csv(tmp_path / "in.csv", index=False)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+    try:
+        done = call("resolve", tmp_path / "in.csv", "-c", "model", "-o", tmp_path / f"out.{form}")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert done.returncode == 1
+    assert b"File too large; free some space" in done.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["in.csv"]
 
 
 def test_json_has_a_record_an_item(tmp_path: Path) -> None:
