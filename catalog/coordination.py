@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from catalog.fold import key, spaced
@@ -12,6 +12,8 @@ _GLUE = frozenset("/,،、")
 _SLASHES = frozenset({" /", "\u00a0/"})
 _REACH = 40  # characters behind a mention in which the next part ends
 _NUMERAL = re.compile(r"[\dIVX]")
+ELLIPSIS = "he -"
+_ALONE = re.compile(r"he (?P<dash>-)(?P<part>\d{1,4}[A-Z]{0,2})(?![\w.-])")
 _PART = r"(?P<dash>[-‐‑–−]\s?)?(?P<part>\d{1,4}[A-Za-zА-Яа-я]{0,3}(?:-\d{1,2})?|[IVX]{1,4})(?![\w])"
 
 
@@ -69,6 +71,19 @@ class Coordinator:
             start = match.start("dash") if dash else match.start("part")
             yield Part(start, match.end("part"), found)
             end = match.end("part")
+
+    def alone(self, text: str, names: Sequence[str], known: Callable[[str], bool]) -> Iterator[tuple[Part, str]]:
+        """Numbers that stand for a name given before (“The -313”), each with the name whose letters it borrows."""
+        at = text.find(ELLIPSIS)
+        while at >= 0:
+            match = _ALONE.match(text, at)
+            if match is not None:
+                for name in reversed(names):
+                    found = next((k for stem in _stems(name) if known(k := key(f"{stem}-{match['part']}"))), None)
+                    if found is not None:
+                        yield Part(match.start("dash"), match.end("part"), found), name
+                        break
+            at = text.find(ELLIPSIS, at + 1)
 
 
 def _stems(name: str) -> list[str]:

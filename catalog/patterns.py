@@ -21,6 +21,8 @@ from catalog.model import Name
 from catalog.scan import fold_pattern, is_wide
 
 _RUNS = re.compile(r"\d+|[^\d ]+| ")
+#: X and a number without a hyphen: a Kh-55 in somebody's spelling, but also a car and a telephone
+_COMPACT = re.compile(r"x\d{2,3}[a-z]?\Z")
 _MOST = 16  # patterns of one name; more would only come from a name that is no name
 _LATIN_TO_CYRILLIC = dict(zip("abekmhopctxy", "авекмнорстху", strict=True))
 _CYRILLIC_TO_LATIN = {c: latin for latin, c in _LATIN_TO_CYRILLIC.items()}
@@ -123,7 +125,8 @@ class PatternSet:
         lang = name.lang or "en"
         for text in _spellings(folded):
             if text.isascii():
-                self._put(text, candidate, lang)
+                doubtful = not candidate.rule and _COMPACT.match(text) is not None
+                self._put(text, Candidate(id, name.name, "compact", folded) if doubtful else candidate, lang)
             elif is_wide(text):
                 self.wide.setdefault(text, Pattern(False, False, 0, "wide")).add(candidate)
             else:
@@ -215,7 +218,8 @@ def _gaps(before: str, after: str, letters: int) -> list[str]:
         return [" "]
     if before[-1].isdigit() or after[0].isdigit():
         return [" ", "", "   "]  # S-300, S300, S – 300
-    return [" ", ""] if letters >= 7 else [" "]
+    # “No Dong” is also Nodong, but a letter behind a short name is its own (Topol-M).
+    return [" ", ""] if letters >= 7 or (letters == 6 and min(len(before), len(after)) > 1) else [" "]
 
 
 def _look_alikes(runs: list[str]) -> list[str]:

@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from catalog.bundle import Bundle
-from catalog.coordination import Coordinator
+from catalog.coordination import ELLIPSIS, Coordinator
 from catalog.evidence import Evidence, Profile, class_nouns, sample
-from catalog.fold import key
+from catalog.fold import key, spaced
 from catalog.mention import Mention
 from catalog.patterns import Pattern, PatternSet
 from catalog.roles import Roles
 from catalog.scan import Folded, ScriptMatcher, TextMatcher, fold, fold_wide
-from catalog.surroundings import PLAIN_AFTER, PLAIN_BEFORE, broken, in_token
+from catalog.surroundings import PLAIN_AFTER, PLAIN_BEFORE, broken, counts_on, in_token, loose
 from catalog.tails import ENGLISH_ENDINGS, Tails, Tongue
 from catalog.weighing import Hit, Weigher
 
@@ -67,7 +67,8 @@ class Reader:
         self.weigher = Weigher(bundle, self.evidence, self.tails, self.roles, self.coordinator)
         self._names, self._families = self.weigher.names, self.weigher.families
         self._keys = bundle.index.keys() | bundle.shared.keys()
-        self._heads = {id for id, record in bundle.systems.items() if record.kind == "family" or record.family == id}
+        #: families by id, with the folded name that a number may follow
+        self._heads = {id: spaced(record.name) for id, record in bundle.systems.items() if record.kind == "family" or record.family == id}
         #: surfaces looked at before, and the four characters behind names; bounded
         self._plain: dict[str, Look] = {}
         self._behind: dict[str, int] = {}
@@ -137,11 +138,12 @@ class Reader:
                 edge = slots[-1].end
         if wide:
             slots = self._merge(slots, self._wide_hits(text))
-        return self.weigher.settled(text, folded, slots, tongue) if doubtful else slots  # type: ignore[return-value]
+        mentions: list[Mention] = self.weigher.settled(text, folded, slots, tongue) if doubtful else slots  # type: ignore[assignment]
+        return self.weigher.recalled(text, mentions) if mentions and ELLIPSIS in text else mentions
 
     def _after(self, opening: str) -> int:
         """What the four characters behind a name say, as flags; kept for the next time."""
-        after = 0 if opening and opening[0] not in _PLAIN_AFTER else PLAIN
+        after = 0 if opening and (opening[0] not in _PLAIN_AFTER or counts_on(opening, 0)) else PLAIN
         if self.coordinator.opens(opening[:3]):
             after |= OPENS
         if self.roles.turns(fold(opening).data[2:5]):
@@ -157,7 +159,7 @@ class Reader:
         first = pattern.candidates[0]
         state, words, sure = CERTAIN, _NONE, False
         profile: Profile | None = None
-        if broken(surface) or (first.lone and surface[-1] != first.lone and surface[-2:-1] != "-"):
+        if broken(surface) or loose(surface) or (first.lone and surface[-1] != first.lone and surface[-2:-1] != "-"):
             state = NEVER  # “Iskander è” is no Iskander-E
         elif not self._simple(pattern):
             state = DOUBTFUL
@@ -210,6 +212,8 @@ class Reader:
                 found.append((first + 1, -last, number))
                 continue
             pattern = patterns[number]
+            if pattern.lead and pattern.script == "Arabic" and not self.tails.glues(data[first + 1 : first + 1 + pattern.lead], tongue):
+                continue
             if not pattern.open:
                 last -= 1
             elif after != 32:
@@ -240,11 +244,13 @@ class Reader:
         around = (start and text[start - 1] not in PLAIN_BEFORE) or (end < len(text) and text[end] not in PLAIN_AFTER)
         if around and in_token(text, start, end):
             return False
+        if surface[-1].isdigit() and counts_on(text, end):
+            return False
         pattern = self._patterns[look[0]]
         numbered = (
             end < len(text) and text[end] in _DASHES and text[end + 1 : end + 2].isdigit() and surface[-1].isalpha()
         )
-        if numbered and all(c.system not in self._heads for c in pattern.candidates):
+        if numbered and not any(self._heads.get(c.system, "").startswith(c.term) for c in pattern.candidates):
             return False  # “Quds-4” names another system than the Quds-1 that is on record; a family it may be
         if slots and start - slots[-1].end == 1 and text[start - 1] in _JOINTS:
             joint = self._joint(slots[-1], surface, end, pattern, last)

@@ -39,10 +39,10 @@ class Roles:
         #: words that may decide a role right before a name, and the beginnings of others
         self.leaders = frozenset((*self._cues, *_ARTICLES))
         self.beginnings = frozenset(self._stems)
-        self._origins = {
-            id: {*record.origin, *record.operators, *_heirs(bundle, record.origin)}
-            for id, record in bundle.systems.items()
-        }
+        self._holders = _holders(bundle)
+        self._rivals = _rivals(table.get("rivals", {}), bundle)
+        self._blocs = {str(code): bloc for bloc, codes in table.get("blocs", {}).items() for code in codes}
+        self._made_in = {id: {self._blocs.get(code) for code in record.origin} for id, record in bundle.systems.items()}
         self._families = {id for id, record in bundle.systems.items() if record.kind == "family"}
 
     def _cue(self, phrase: bytes, code: str | None, stem: bool) -> None:
@@ -106,7 +106,14 @@ class Roles:
         return ""
 
     def _told(self, code: str | None, system: str) -> str:
-        return "named" if code in self._origins[system] else "compared"
+        """What a word before a name makes of it: a holder's arms are named, a rival's own are measured by it."""
+        if code is None:
+            return "compared"
+        if code in self._holders[system]:
+            return ""
+        bloc, made_in = self._blocs.get(code), self._made_in[system]
+        apart = bloc is not None and None not in made_in and bloc not in made_in
+        return "compared" if apart or (code, system) in self._rivals else ""
 
 
 #: words that compare only when a hyphen ties them to the name ("Patriot class" is a heading, "Patriot-class" compares)
@@ -125,6 +132,31 @@ def _words(table: dict[str, list[str]]) -> tuple[set[bytes], set[bytes]]:
     return exact, stems
 
 
-def _heirs(bundle: Bundle, codes: list[str]) -> set[str]:
-    """Successors of former states: a Soviet design called Russian is no comparison."""
-    return {heir for code in codes if code in bundle.actors and (heir := bundle.actors[code].successor)}
+def _holders(bundle: Bundle) -> dict[str, set[str]]:
+    """Who designed, makes or uses a system, or one of its family; successors of former states among them."""
+    held: dict[str, set[str]] = {}
+    for id, record in bundle.systems.items():
+        codes = {*record.origin, *record.operators}
+        codes |= {heir for code in record.origin if code in bundle.actors and (heir := bundle.actors[code].successor)}
+        for one in (id, record.family):
+            if one:
+                held.setdefault(one, set()).update(codes)
+    return held
+
+
+_LIKENESS = frozenset({"copy_of", "claimed_copy_of", "assessed_same_as", "often_confused_with"})
+
+
+def _rivals(table: dict[str, list[str]], bundle: Bundle) -> set[tuple[str, str]]:
+    """(country, system) where the country has a system of its own that print calls by the other's name."""
+    found = {(str(code), str(id)) for code, ids in table.items() for id in ids}
+    for record in bundle.systems.values():
+        for relation in record.relations:
+            if relation.kind in _LIKENESS and relation.target in bundle.systems:
+                found.update((code, relation.target) for code in record.origin)
+    for code, id in list(found):
+        family = bundle.systems[id].family if id in bundle.systems else None
+        if family:
+            found.add((code, family))
+        found.update((code, other) for other, record in bundle.systems.items() if record.family == id)
+    return found

@@ -21,6 +21,20 @@ def broken(surface: str) -> bool:
     return _BROKEN.search(surface) is not None
 
 
+_LOOSE = re.compile(r"[^\W\d_]{1,3}[ \u00a0\t\n]\d")
+_THOUSANDS = re.compile(r"[,.\u00a0\u202f]\d{3}(?!\d)")
+
+
+def loose(surface: str) -> bool:
+    """Whether a hit such as “AS 90” is a little word and a number: “as 90 people”, “at 14”, “с 200 до 50”."""
+    return surface[0].islower() and _LOOSE.match(surface) is not None
+
+
+def counts_on(text: str, end: int) -> bool:
+    """Whether the number at the end of a hit goes on: “90,000 people”."""
+    return _THOUSANDS.match(text, end) is not None
+
+
 def in_token(text: str, start: int, end: int) -> bool:
     """Whether ``text[start:end]`` is part of a URL, an address, a handle, a file name or a longer token."""
     before = text[start - 1] if start else " "
@@ -48,7 +62,8 @@ def _joined_before(text: str, start: int) -> bool:
     if word is None:
         return False
     head = word[1]
-    return any(c.isdigit() for c in head) or (len(head) <= 2 and head.isupper())
+    designator = text[start + 1 : start + 2].isdigit()  # PCG-X505, but anti-tank rockets are “HEAT-Javelin”
+    return any(c.isdigit() for c in head) or (head.isupper() and (len(head) <= 2 or designator))
 
 
 _PREVIOUS = re.compile(r"(?:^|([\w,;’'-])[ \u00a0\n]|[^\w])([A-ZÀ-ÞŞİĞÇÖÜŁŚŻ](?:\.|[\w’'-]*))[ \u00a0]\Z")
@@ -72,6 +87,14 @@ def capital_after(text: str, end: int) -> str | None:
     """The capitalised word directly behind: a surname, or the rest of another proper name."""
     match = _NEXT.match(text, end)
     return match[1] if match else None
+
+
+_AGE = re.compile(r",? (?:an? )?\d{2}[-‐‑ ]year[-‐‑ ]old|, (?:aged )?\d{2}[,.;)]| \(\d{2}\)")
+
+
+def aged(text: str, end: int) -> bool:
+    """Whether an age follows, as news gives of persons: “, 81,”, “, an 81-year-old woman”, “ (64)”."""
+    return _AGE.match(text, end) is not None
 
 
 def spelt_as(surface: str, phrase: str) -> bool:

@@ -17,6 +17,7 @@ _ENGLISH = frozenset({b"s", b"es"})
 ENGLISH_ENDINGS = frozenset(ending[0] for ending in _ENGLISH)
 _GUESS_FROM = 3000
 _THE = b" the "
+_PERSIAN = ("و", "ال")  # what Persian glues, or took over with an Arabic name
 
 
 class Tongue(Struct, gc=False):
@@ -45,7 +46,7 @@ class Tongue(Struct, gc=False):
 
     @property
     def name(self) -> str:
-        """Language of a text in Latin or Cyrillic script; empty where nothing tells."""
+        """Language of a text; empty where nothing tells."""
         return "en" if self.english else self.guessed
 
 
@@ -78,14 +79,19 @@ class Tails:
                 self._bare.add(script)
             self._suffixes += [str(s) for s in table.get("suffixes", [])]
             self._particles.update(str(p) for p in table.get("particles", []))
+        self._persian = frozenset(data for prefix in _PERSIAN if (data := fold_pattern(prefix)))
         self._behind = tuple({*self._particles, *self._suffixes, *nouns})
         #: languages whose text is told by its function words and letters
-        self._told = [lang for lang, script in self._scripts.items() if script in ("Latin", "Cyrillic")]
+        self._told = [lang for lang, script in self._scripts.items() if script in ("Latin", "Cyrillic", "Arabic")]
         self._marked: dict[str, list[str]] = {}
         for lang in self._told:
             for word in self._markers[lang]:
                 self._marked.setdefault(word, []).append(lang)
         self.language = functools.lru_cache(64)(self._guess)
+
+    def glues(self, prefix: bytes, tongue: Tongue) -> bool:
+        """Whether ``prefix`` may be glued before a name in Arabic letters: Persian glues nothing but “and”."""
+        return prefix in self._persian or tongue.guessed != "fa"
 
     def bare(self, script: str) -> bool:
         """Whether a stem that lost its last letters may stand without any ending (Игла → Игл)."""
@@ -102,6 +108,8 @@ class Tails:
         if script == "Latin" and tongue.english:
             return -1  # English, and English has no other endings
         langs = self._by_script.get(script, {}).get(tail)
+        if script == "Arabic" and langs:
+            return stop if not tongue.guessed or tongue.guessed in langs else -1
         if script != "Latin":
             return stop if langs else -1
         compounds = {lang for lang, parts in self._compounds.items() if parts and tail.startswith(parts)}

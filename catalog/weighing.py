@@ -20,11 +20,14 @@ from catalog.mention import Mention
 from catalog.patterns import Candidate, Pattern
 from catalog.roles import Roles
 from catalog.scan import Folded, fold_wide
-from catalog.surroundings import capital_after, capital_before, spelt_as
+from catalog.surroundings import aged, capital_after, capital_before, spelt_as
 from catalog.tails import Tails, Tongue
 
 #: evidence that a bare name of each rule wants
-THRESHOLD = {"": -0.5, "context": 2.0, "case": 1.0, "designator-only": 3.0}
+THRESHOLD = {"": -0.5, "compact": 1.0, "context": 2.0, "case": 1.0, "designator-only": 3.0}
+_ARABIC = frozenset({"ar", "fa", "ur"})
+#: how many characters before a name the one before it in a list begins
+LIST = 20
 _OPEN, _CLOSE = frozenset('«„“”"「『《‘'), frozenset('»”“"」』》’')
 
 
@@ -112,6 +115,10 @@ class Weigher:
         self.names = {id: record.name for id, record in bundle.systems.items()}
         self.families = {id: record.family or id for id, record in bundle.systems.items()}
         self.categories = {id: _category(bundle, id) for id in bundle.systems}
+        #: systems whose own names are in Arabic letters
+        self._at_home = {
+            id for id, record in bundle.systems.items() if any(n.kind == "native" and n.lang in _ARABIC for n in record.names)
+        }
         self._class_words: dict[str, frozenset[bytes]] = {}
 
     def class_words(self, system: str) -> frozenset[bytes]:
@@ -180,7 +187,12 @@ class Weigher:
     def _borrow(self, scene: Scene, waiting: list[tuple[Hit, Judgement]], decided: dict[int, Mention]) -> None:
         """Second look at what was not certain by itself: one certain mention lends its sense to bare ones."""
         # Doubtful names side by side speak for one another, unless something speaks against them.
-        likely = [hit.start for hit, judged in waiting if judged.verdict.score >= 1 and not judged.suspect]
+        fair = [(hit.start, judged.verdict.score) for hit, judged in waiting if judged.verdict.score >= 1 and not judged.suspect]
+        likely = [
+            start
+            for number, (start, score) in enumerate(fair)
+            if score >= 2 or any(0 < abs(start - other) <= LIST for other, _ in fair[max(0, number - 1) : number + 2])
+        ]
         places = sorted([*scene.places, *decided, *likely]) if decided or len(likely) > 1 else scene.places
         for hit, judged in waiting:
             candidate = judged.candidate
@@ -189,6 +201,8 @@ class Weigher:
             if judged.accepted:
                 decided[hit.start] = self._mention(scene, hit, judged)
                 continue
+            if candidate.rule == "designator-only" and self._everyday(candidate, hit):
+                continue  # “Shahed” is also a witness, two lines below the drone
             same = candidate.term in scene.lent or system in scene.certain
             if same or (judged.verdict.score >= 1.0 and candidate.rule != "case" and self.families[system] in scene.kin):
                 weights = [w for w, _cue in judged.verdict.findings.values()] + [w for *_, w in judged.looks]
@@ -236,6 +250,8 @@ class Weigher:
             found = (("says", "written without a capital -3", -3.0),)
         if " " in candidate.term:
             return found  # names of two words are not surnames
+        if aged(text, hit.end):
+            found += (("says", "an age follows, as of a person -4", -4.0),)
         before = None if verdict.touched & 1 else capital_before(text, hit.start)
         after = None if verdict.touched & 2 else capital_after(text, hit.end)
         if (before is None and after is None) or tongue.name == "de":
@@ -258,8 +274,15 @@ class Weigher:
         for _what, _word, weight in judged.looks:
             total += weight
         rule = judged.candidate.rule
-        if rule == "designator-only":
-            accepted = (verdict.beside and total >= 1.5) or (total >= 4.0 and verdict.score >= 2.0)
+        if self._everyday(judged.candidate, hit):
+            # Arabic letters have no capitals: an everyday word is the weapon beside its class word or another weapon.
+            accepted = total >= 1.5 and (verdict.beside or self._listed(places, hit))
+        elif rule == "designator-only":
+            accepted = (
+                (verdict.beside and total >= 1.5)
+                or (total >= 4.0 and verdict.score >= 2.0)
+                or (total >= 3.0 and verdict.score >= 1.0 and self._listed(places, hit))
+            )
         else:
             # A class word that touches the name weighs more than what the next sentence is about.
             ease = 1.5 if verdict.beside else 2.0 if not rule and " " in judged.candidate.term else 0.0
@@ -284,6 +307,18 @@ class Weigher:
             )
 
         return sorted(candidates, key=rank, reverse=True)
+
+    def _everyday(self, candidate: Candidate, hit: Hit) -> bool:
+        """Whether a name in Arabic letters is an everyday word of its own language."""
+        if hit.pattern.script != "Arabic" or candidate.numbered:
+            return False
+        return candidate.rule == "designator-only" or (candidate.rule == "context" and candidate.system in self._at_home)
+
+    @staticmethod
+    def _listed(places: list[int], hit: Hit) -> bool:
+        """Whether another mention stands a word or two away, as in a list of systems."""
+        low = bisect_left(places, hit.start - LIST)
+        return low < bisect_left(places, hit.end + LIST // 2) and places[low] != hit.start
 
     @staticmethod
     def _neighbours(places: list[int], start: int) -> float:
@@ -317,6 +352,18 @@ class Weigher:
             mentions.append(
                 Mention(part.start, part.end, surface, system, self.names[system], last.role, 0.95, (), why)
             )
+
+    def recalled(self, text: str, mentions: list[Mention]) -> list[Mention]:
+        """``mentions`` with the numbers that stand for a name given before: “The -313”."""
+        found = list(mentions)
+        names = list(dict.fromkeys(m.text for m in mentions))
+        index = self.bundle.index
+        for part, name in self.coordinator.alone(text, names, index.__contains__):
+            if all(part.end <= m.start or m.end <= part.start for m in mentions):
+                system = index[part.key]
+                why = (("says", f"short for {self.names[system]}, as {name!r} is named in the text", 3.0),)
+                found.append(Mention(part.start, part.end, text[part.start : part.end], system, self.names[system], "named", 0.95, (), why))
+        return sorted(found, key=lambda m: m.start)
 
 
 def _category(bundle: Bundle, id: str) -> str:

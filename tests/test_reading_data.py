@@ -207,12 +207,24 @@ def test_endings_are_in_the_script_of_their_language(lang: str) -> None:
 
 
 def test_the_table_of_comparisons_is_well_formed(cat: Catalog) -> None:
-    assert set(COMPARISON) <= {"after", "before", "type_word", "circum", "nationality", "figurative"}
+    words_by_language = {"after", "before", "type_word", "circum", "nationality", "figurative"}
+    assert set(COMPARISON) <= words_by_language | {"rivals", "blocs"}
     for section, table in COMPARISON.items():
+        if section not in words_by_language:
+            continue
         assert set(table) <= set(LANGUAGES), section
     for lang, words in COMPARISON["nationality"].items():
         unknown = {str(code) for code in words.values()} - set(cat.bundle.actors)
         assert not unknown, f"{lang}: nationalities of nobody on record"
+
+
+def test_rivals_and_blocs_are_on_record(cat: Catalog) -> None:
+    countries = [*COMPARISON["rivals"], *(code for codes in COMPARISON["blocs"].values() for code in codes)]
+    assert not set(countries) - set(cat.bundle.actors)
+    named = {id for ids in COMPARISON["rivals"].values() for id in ids}
+    assert not named - set(cat.bundle.systems)
+    east, west = COMPARISON["blocs"].values()
+    assert not set(east) & set(west)
 
 
 @pytest.mark.parametrize("section", ["after", "before"])
