@@ -3,7 +3,8 @@
 The ladder (docs/sources.md): another government's assessment, an independent
 assessment, the manufacturer's claim, the owner state's claim, unattributed
 press. Where the two best disagree by more than a tenth, the interval between
-them is shown and both are named. Nothing is averaged; a distance flown in a
+them is shown and both are named. Where every figure is a variant's, the interval
+from the least to the greatest is shown. Nothing is averaged; a distance flown in a
 test is never a range; a page of tier G alone shows nothing.
 """
 
@@ -89,6 +90,11 @@ def shown_figure(
     # A figure that a note ties to a variant or a load stands behind one that is said of the whole.
     usable.sort(key=lambda s: (s.note is not None, rank(s, sources)))
     first = usable[0]
+    if first.note is not None and (variants := _variants(first, usable)):
+        lows, highs = zip(*map(ends, variants), strict=True)
+        if max(highs) - min(lows) > DISAGREE * max(highs):
+            least, greatest = variants[lows.index(min(lows))], variants[highs.index(max(highs))]
+            return Shown(field, min(lows), max(highs), "interval", first.basis, (least, greatest))
     second = next((s for s in usable[1:] if _publisher(s, sources) != _publisher(first, sources)), None)
     low, high = ends(first)
     if second is not None and (second.note is None) == (first.note is None):
@@ -97,6 +103,12 @@ def shown_figure(
             both = min(low, other_low), max(high, other_high)
             return Shown(field, *both, "interval", first.basis, (first, second), differs=True)
     return Shown(field, low, high, first.bound, first.basis, (first,))
+
+
+def _variants(first: Statement, usable: Sequence[Statement]) -> list[Statement]:
+    """Statements of the basis of ``first``, each tied to a variant or a load by its note; empty where all say the same one."""
+    found = [s for s in usable if s.basis == first.basis and s.note is not None]
+    return found if len({s.note for s in found}) > 1 else []
 
 
 def ends(statement: Statement) -> tuple[float, float]:

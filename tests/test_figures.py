@@ -54,6 +54,14 @@ def test_a_tested_distance_is_never_shown_as_range() -> None:
     assert shown(said(900, "tested"), said(300, "reported", by="two")) == (300, 300, False)
 
 
+def test_variants_of_one_entry_are_shown_from_the_least_to_the_greatest() -> None:
+    short, medium, long = said(300, note="first version"), said(500, note="second version"), said(900, note="third version")
+    assert shown(short, medium, long) == (300, 900, False)
+    assert shown(short, said(310, by="two", year=2010, note="first version")) == (300, 300, False)
+    assert shown(said(400), short, long) == (400, 400, False)  # what is said of the whole stands before what is said of a version
+    assert shown(said(500, "claimed_state", note="second version"), short, long) == (500, 500, False)  # the ladder, first
+
+
 def test_a_page_of_tier_g_shows_nothing() -> None:
     assert shown(said(900, tier="G")) is None
     assert shown(said(900, "assessed_official", tier="G"), said(300, by="two")) == (300, 300, False)
