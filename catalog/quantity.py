@@ -29,6 +29,7 @@ _POWERS = {
     "हजार": 1e3, "ہزار": 1e3, "χιλιάδες": 1e3, "k": 1e3,
 }  # fmt: skip
 _MIXED = re.compile(r"(\d+)\s*([万萬만])\s*(?:(\d+)\s*([千천]))?\s*(\d[\d,]*)?")
+_THOUSANDS = re.compile(r"(?<!\d)(\d)\s*[千천]\s*(\d{3})(?!\d)")
 _WORDS = {
     w: n for n, words in enumerate(
         ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -60,6 +61,8 @@ def numbers(text: str) -> list[Figure]:
     for ten_thousands, _sign, thousands, _sign2, rest in _MIXED.findall(plain):
         value = int(ten_thousands) * 1e4 + int(thousands or 0) * 1e3 + int(rest.replace(",", "") or 0 if rest else 0)
         found.append(Figure(value, 50.0))
+    for thousands, rest in _THOUSANDS.findall(plain):
+        found.append(Figure(int(thousands) * 1e3 + int(rest), 0.5))
     for word in re.findall(r"[^\W\d_]+", plain.lower()):
         if word in _WORDS:
             found.append(Figure(float(_WORDS[word]), 0.5))
