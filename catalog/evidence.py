@@ -22,15 +22,6 @@ from catalog.tails import Tongue
 WINDOW = 200  # characters on either side: about a sentence and its neighbours
 NEAR = 45  # about five words
 TOUCH = 2  # side by side
-#: what an entry's category reads as its class words, where no homonym row says otherwise
-CATEGORY_CLASSES = {
-    "ballistic": ("missile",), "hypersonic": ("missile",), "cruise": ("missile", "naval"),
-    "tactical": ("missile", "anti_tank", "aircraft"), "air_defence": ("air_defence", "missile"),
-    "rocket": ("rocket", "artillery", "missile"), "bomb": ("bomb", "aircraft"), "uav": ("drone", "aircraft"),
-    "expendable_drone": ("drone", "missile"), "maritime": ("naval", "drone", "missile"), "space": ("missile",),
-    "land": ("armour", "artillery"), "aircraft": ("aircraft",),
-}  # fmt: skip
-ALWAYS = ("military", "conflict")
 
 
 class Verdict(Struct, frozen=True, gc=False):
@@ -81,7 +72,11 @@ class Evidence:
         self._wide: dict[str, int] = {}
         self._words: list[str] = []
         self._scripts: list[str] = []
-        self._classes: dict[str, dict[str, Any]] = tables.get("context", {}).get("classes", {})
+        context = tables.get("context", {})
+        self._classes: dict[str, dict[str, Any]] = context.get("classes", {})
+        #: classes that speak for every name, and those that do for an entry of a category
+        self._always = frozenset(context.get("always", ()))
+        self._of_category: dict[str, list[str]] = context.get("categories", {})
         self._class_names = list(self._classes)
         #: classes that count only side by side with the name, and on which side
         self._beside = [table.get("position", "near") != "near" for table in self._classes.values()]
@@ -184,7 +179,7 @@ class Evidence:
 
     def _make(self, term: str, category: str) -> Profile:
         row = self._homonyms.get(term, {})
-        helping = {*((row.get("for") or {}).get("classes") or ()), *CATEGORY_CLASSES.get(category, ()), *ALWAYS}
+        helping = {*((row.get("for") or {}).get("classes") or ()), *self._of_category.get(category, ()), *self._always}
         hurting = set((row.get("against") or {}).get("classes") or ())
         rule = row.get("rule", "")
         classes = []
@@ -216,7 +211,7 @@ class Evidence:
 
     def class_words(self, category: str) -> frozenset[bytes]:
         """Single words that stand beside a name of ``category`` and settle its sense (“missile”, “battery”)."""
-        helping = {n for n, name in enumerate(self._class_names) if name in CATEGORY_CLASSES.get(category, ())}
+        helping = {n for n, name in enumerate(self._class_names) if name in self._of_category.get(category, ())}
         return frozenset(word for word, kinds in self._single_words if not helping.isdisjoint(kinds))
 
     @functools.cached_property
@@ -394,11 +389,12 @@ def sample(tables: Mapping[str, Any]) -> bytes:
 
 def class_nouns(tables: Mapping[str, Any]) -> frozenset[str]:
     """Folded single words of the classes that speak for a name (“missile”, 미사일), in every language."""
-    classes = tables.get("context", {}).get("classes", {})
+    context = tables.get("context", {})
+    classes, always = context.get("classes", {}), context.get("always", ())
     words = {
         spaced(str(form).rstrip("*"))
         for name, table in classes.items()
-        if table["sign"] == "for" and name not in ALWAYS
+        if table["sign"] == "for" and name not in always
         for forms in table["words"].values()
         for form in forms
     }

@@ -206,6 +206,14 @@ def test_endings_are_in_the_script_of_their_language(lang: str) -> None:
 # Words that compare
 
 
+def test_every_category_has_its_class_words(cat: Catalog) -> None:
+    categories = TABLES["context"]["categories"]
+    assert set(categories) == {info.category for info in cat.bundle.types.values()}
+    named = {name for names in categories.values() for name in names} | set(TABLES["context"]["always"])
+    assert not named - set(CLASSES)
+    assert all(CLASSES[name]["sign"] == "for" for name in named)
+
+
 def test_the_table_of_comparisons_is_well_formed(cat: Catalog) -> None:
     words_by_language = {"after", "before", "type_word", "circum", "nationality", "figurative"}
     assert set(COMPARISON) <= words_by_language | {"rivals", "blocs"}
