@@ -12,6 +12,7 @@ _LONGEST = 40
 _FAMILY = frozenset({b"family", b"families", b"series", b"lineup"})
 _ARTICLES = frozenset({b"the", b"a", b"an", b"der", b"die", b"das", b"le", b"la", b"les", b"el", b"los", b"il", b"i"})
 _HYPHENS = frozenset("-‐‑–")
+_OPENING, _CLOSING = tuple("“「『《‘\""), tuple("”」』》’\"")
 
 
 class Roles:
@@ -39,6 +40,7 @@ class Roles:
         #: words that may decide a role right before a name, and the beginnings of others
         self.leaders = frozenset((*self._cues, *_ARTICLES))
         self.beginnings = frozenset(self._stems)
+        self._wide_after, self._wide_before = _unspaced(table.get("after", {})), _unspaced(table.get("before", {}))
         self._holders = _holders(bundle)
         self._rivals = _rivals(table.get("rivals", {}), bundle)
         self._blocs = {str(code): bloc for bloc, codes in table.get("blocs", {}).items() for code in codes}
@@ -94,6 +96,14 @@ class Roles:
                     return role
         return self.plain(system)
 
+    def unspaced(self, text: str, start: int, end: int, system: str) -> str:
+        """The same for ``text[start:end]`` in Chinese, Japanese or Korean, where words touch the name or its quotation mark."""
+        if text.startswith(self._wide_after, end + (text[end : end + 1] in _CLOSING)):
+            return "compared"
+        if text.endswith(self._wide_before, 0, start - (text[start - 1 : start] in _OPENING)):
+            return "compared"
+        return self.plain(system)
+
     def _led(self, data: bytes, cut: int, edge: int, previous: bytes, system: str) -> str:
         """What the words before ``edge``, the last of them ``previous``, make of the mention; empty for nothing."""
         low = max(0, edge - _LONGEST)
@@ -118,6 +128,11 @@ class Roles:
 
 #: words that compare only when a hyphen ties them to the name ("Patriot class" is a heading, "Patriot-class" compares)
 _TIED = frozenset({b"type", b"class", b"style", b"local", b"size", b"level", b"rival", b"series"})
+
+
+def _unspaced(table: dict[str, list[str]]) -> tuple[str, ...]:
+    """The words of Chinese, Japanese and Korean, to be sought as they stand."""
+    return tuple(str(word).rstrip("*") for lang in ("zh", "ja", "ko") for word in table.get(lang, ()))
 
 
 def _words(table: dict[str, list[str]]) -> tuple[set[bytes], set[bytes]]:

@@ -331,7 +331,10 @@ class Weigher:
 
     def _mention(self, scene: Scene, hit: Hit, judged: Judgement, *more: tuple[str, str, float]) -> Mention:
         system = judged.candidate.system
-        role = self.roles.of(scene.text, hit.end, scene.folded.data, hit.first, hit.last, system)
+        if hit.wide:
+            role = self.roles.unspaced(scene.text, hit.start, hit.end, system)
+        else:
+            role = self.roles.of(scene.text, hit.end, scene.folded.data, hit.first, hit.last, system)
         evidence = (*more, *self.evidence.told(judged.verdict), *judged.looks)
         if judged.support:
             evidence += (("says", f"another system is named nearby {judged.support:+g}", judged.support),)
