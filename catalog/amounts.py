@@ -10,9 +10,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from catalog.claim_patterns import BLANK, any_of, by_word, compiled, phrase
+from catalog.claim_patterns import BLANK, any_of, by_word, compiled, opening, phrase
 from catalog.numerals import NumberReader, slack
 
+_ASIDE = re.compile(r"\s?\([^()]{1,30}\)")
 #: furthest that a bound stands before its number, in characters
 _BEFORE = 36
 
@@ -22,7 +23,7 @@ class Amount(NamedTuple):
 
     ``low`` and ``high`` are in the dimension's own unit (km, kg, Mach, km/h), None for an open end;
     ``slack`` is half a unit of the last digit that print gave. ``tail`` is where a conversion in
-    brackets ends. ``glued`` is true for "N-km", ``pair`` for two figures joined by "and".
+    brackets ends. ``glued`` is true for "N-km".
     """
 
     start: int
@@ -36,7 +37,6 @@ class Amount(NamedTuple):
     unit: str
     slack: float
     glued: bool
-    pair: tuple[float, float] | None = None
     bracketed: bool = False
 
 
@@ -52,9 +52,10 @@ class AmountReader:
         ]  # fmt: skip
         self._stems.sort(key=lambda item: -len(item[0]))
         self._numbers = NumberReader(tables["numbers"])
-        self._unit = compiled(rf"(?P<gap>{BLANK}?[-‐‑–]?{BLANK}?)(?P<unit>{any_of(tables['units'], glued=True)})")
+        self._unit = compiled(rf"(?P<gap>{BLANK}?[-‐‑–]?{BLANK}?){opening(tables['units'])}(?P<unit>{any_of(tables['units'], glued=True)})")
         self._prefix = compiled(rf"(?P<unit>{any_of(tables['before'])})[\s\u00a0-]?\Z")
         self._prefixes = by_word(tables["before"])
+        self._prefix_words = tuple({word.rstrip("-") for word in self._prefixes})
         links = tables["links"]
         self._link = compiled(
             rf"[-‐‑]?{BLANK}{{0,2}}(?:(?P<range>[-–—‐‑−~]|{any_of([w for w in links['range'] if w[0].isalpha()])})|(?P<and>{any_of(links['and'])})){BLANK}{{0,2}}-?"
@@ -68,6 +69,7 @@ class AmountReader:
             (name.removeprefix("after_"), compiled(rf"{BLANK}?{any_of(listed)}"))
             for name, listed in tables["bounds"].items() if name.startswith("after_")
         ]  # fmt: skip
+        self._and = compiled(rf"{BLANK}*(?:,|,?{BLANK}{any_of(links['and'])}){BLANK}(?:about{BLANK}|up to{BLANK})?")
         self._plus = compiled(rf"\+|[-‐‑]?{BLANK}?{phrase('plus')}")
         said = any_of(tables["bounds"]["about"], tables["bounds"]["up_to"], tables["bounds"]["at_least"])
         self._aside = compiled(rf"{BLANK}?(?P<open>[(\[/])|,?{BLANK}or{BLANK}")
@@ -87,11 +89,33 @@ class AmountReader:
                 at = amount.tail
         return found
 
+    def row(self, text: str, first: int, last: Amount) -> list[Amount]:
+        """The figures of one unit that stand in a row and end with ``last``: "300, 700 and 1,000 km"."""
+        found: list[Amount] = []
+        for place in (first + at for at in self._numbers.starts(text[first : last.end])):
+            match = self._numbers.at(text, place) if not found or place >= found[-1].tail else None
+            if match is None:
+                continue
+            value, end = self._numbers.value(text, match)
+            unit = self._unit.match(text, end)
+            id = self._unit_of(unit)
+            if value is None or (id is not None and self._units[id][0] != last.dimension):
+                continue
+            end = unit.end() if unit is not None and id is not None else end
+            aside = _ASIDE.match(text, end)
+            if found and not self._and.fullmatch(text, found[-1].tail, place):
+                found = []
+            figure = value * self._factor(id or last.unit)
+            half = slack(match) * self._factor(id or last.unit)
+            found.append(last._replace(start=place, number=place, end=end, tail=aside.end() if aside else end, low=figure, high=figure, bound="exact", slack=half))
+        return found if found and found[-1].end == last.end else []
+
     def _amount(self, text: str, match: re.Match[str], edge: int) -> Amount | None:
         value, end = self._numbers.value(text, match)
         if value is None:
             return None
-        before = self._prefix.search(text, max(edge, match.start() - 14), match.start())
+        near = text[max(edge, match.start() - 14) : match.start()].rstrip(" -\n\u00a0").lower()
+        before = self._prefix.search(text, max(edge, match.start() - 14), match.start()) if near.endswith(self._prefix_words) else None
         if before is not None:
             return self._prefixed(text, match, value, end, before, edge)
         plus = self._plus.match(text, end)
@@ -130,13 +154,12 @@ class AmountReader:
         if not (link["range"] is not None or bound == "between" or first is None):
             return None  # "300 km and 700 km": two amounts
         low, high = sorted((value * self._factor(unit or last), other * self._factor(last)))
-        pair = (value * self._factor(unit or last), other * self._factor(last)) if link["and"] and bound != "between" else None
         half = slack(second) * self._factor(last)
-        return self._finish(text, start, match.start(), behind, last, (low, high), "interval", half, pair)
+        return self._finish(text, start, match.start(), behind, last, (low, high), "interval", half)
 
     def _finish(
         self, text: str, start: int, number: int, unit: re.Match[str], id: str, ends: tuple[float, float], bound: str,
-        half: float, pair: tuple[float, float] | None = None,
+        half: float,
     ) -> Amount:  # fmt: skip
         end = unit.end()
         if bound in ("exact", "about"):
@@ -151,7 +174,7 @@ class AmountReader:
         bracketed = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
         dimension = self._units[id][0]
         tail = self._conversion(text, end, dimension, ends[1])
-        return Amount(start, number, end, tail, low, high, bound, dimension, id, half, glued, pair, bracketed)
+        return Amount(start, number, end, tail, low, high, bound, dimension, id, half, glued, bracketed)
 
     def _prefixed(
         self, text: str, match: re.Match[str], value: float, end: int, before: re.Match[str], edge: int

@@ -36,16 +36,26 @@ class AssertionReader:
         self._hint = compiled(rf"[-‐‑]{any_of(origin['suffix'])}|{any_of(list(origin['era']))}")
         self._era = {str(k).lower(): str(v) for k, v in origin["era"].items()}
         self._after = compiled(
-            rf"[”\"’']?,?(?:{BLANK}(?:which|that|is|are|was|were|missiles?|drones?|systems?|rockets?)){{0,3}}{BLANK}"
+            rf"[”\"’']?,?(?:{BLANK}(?:which|that|is|are|was|were|missiles?|drones?|systems?|rockets?|batter(?:y|ies)),?){{0,4}}{BLANK}"
             rf"(?P<how>{any_of(origin['phrase'])}){BLANK}(?:the{BLANK})?(?P<country>{country})"
+        )
+        adjective = any_of([word for word, code in self._countries.items() if word in _adjectives(index, origin)])
+        thing = any_of(origin["thing"])
+        goes_on = rf"(?![-‐‑\s]+{any_of(tables['type_goes_on'])})"
+        self._said_of = compiled(
+            rf"[”\"’']?(?:{BLANK}{thing})?(?:,{BLANK}|{BLANK}(?:is|was|are|were){BLANK})"
+            rf"(?:(?:an?|the){BLANK}(?:\w+ly{BLANK})?(?P<what>{adjective}){BLANK}(?:[\w-]+{BLANK}){{0,4}}?{thing}{goes_on}"
+            rf"|(?<!,{BLANK})(?P<bare>{adjective})(?={BLANK}?[.,;!?—–]|{BLANK}(?:in{BLANK})?(?:origin|design)))"
         )
         self._fits = {str(k).lower(): tuple(v) for k, v in tables["types"].items()}
         kind = rf"(?P<type>{any_of([f'{word}*' if word[-1] in 'ekt' else word for word in self._fits])})"
-        goes_on = rf"(?![-‐‑\s]+{any_of(tables['type_goes_on'])})"
         self._is = compiled(
-            rf"[”\"’']?(?:,{BLANK}|{BLANK}(?:is|was){BLANK})(?:an?|the|its|their){BLANK}(?:[\w-]+{BLANK}){{0,4}}?(?<![-‐‑]){kind}{goes_on}"
+            rf"[”\"’']?(?:{BLANK}{thing})?(?:,{BLANK}|{BLANK}(?:is|was){BLANK})(?:an?|the|its|their){BLANK}(?:[\w-]+{BLANK}){{0,4}}?(?<![-‐‑]){kind}{goes_on}"
+            rf"(?P<list>,?{BLANK}(?:and|or|as well as){BLANK})?"
         )
-        self._beside = compiled(rf"[”\"’']?{BLANK}{kind}{goes_on}")
+        # "the Kalibr ship-launched cruise missile"
+        adjectives = rf"(?:(?:[a-z]+[-‐‑][a-z]+|{any_of(tables['type_adjectives'])}){BLANK}){{0,2}}?"
+        self._beside = compiled(rf"[”\"’']?{BLANK}{adjectives}{kind}{goes_on}")
         self._heads = {word.split()[-1] for word in self._fits}
         self._front = compiled(rf"(?<![-‐‑]){kind}{BLANK}[“\"'‘]?\Z")
 
@@ -60,7 +70,8 @@ class AssertionReader:
             yield from self._type(text, mention, max(edge, mention.start - _REACH), min(limit, mention.end + 2 * _REACH))
 
     def _origin(self, text: str, mention: Mention, first: int, end: int) -> Iterator[Claim]:
-        before = self._before.search(text, first, mention.start) if self._hint.search(text, first, mention.start) else None
+        joined = any(sign in text[first : mention.start] for sign in "-‐‑")
+        before = self._before.search(text, first, mention.start) if joined and self._hint.search(text, first, mention.start) else None
         after = self._after.match(text, mention.end, end)
         for match, group in ((before, "how"), (after, "how")):
             if match is None:
@@ -72,6 +83,15 @@ class AssertionReader:
             stop = (match.end(group) if groups.get("how") else match.end("era")) if match is before else match.end("country")
             made = bool(groups.get("how")) and match["how"].split()[0].lower() in self._made_words
             yield self._origin_claim(text, start, stop, mention, code, made)
+        said = self._said_of.match(text, mention.end, end) if before is None and after is None else None
+        if said is not None:
+            group = "what" if said["what"] else "bare"
+            code = self._countries[" ".join(said[group].lower().split())]
+            claim = self._origin_claim(text, said.start(group), said.end(group), mention, code, True)
+            # "an S-300, a Ukrainian missile": whoever uses it may be meant, most of all of what many inherited
+            record = self._index.system(mention.system).record
+            if claim.verdict == AGREES or not (code in record.operators or "SUN" in record.origin):
+                yield claim
 
     def _origin_claim(self, text: str, start: int, end: int, mention: Mention, code: str, made: bool) -> Claim:
         system = self._index.system(mention.system)
@@ -108,6 +128,8 @@ class AssertionReader:
         fits = any(s.type == t or t == f"{s.category}:" for s in group for t in self._fits[listed])
         why = f"{'as on record:' if fits else 'the record says'} {system.type_label}"
         verdict = AGREES if fits else DIFFERS
+        if not fits and match.groupdict().get("list"):  # "the Zolfaghar, a cruise missile and two drones": a list, perhaps
+            return
         yield self._claim(text, match.start("type"), match.end("type"), system, "type", listed, verdict, why, system.type_label)
 
     def _is_front(self, text: str, first: int, start: int) -> bool:
@@ -129,6 +151,12 @@ class AssertionReader:
         return Claim(
             start, end, text[start:end], system.id, system.name, field, value=value, verdict=verdict, against=tuple(against), why=why
         )
+
+
+def _adjectives(index: Index, origin: Mapping[str, Any]) -> set[str]:
+    """Adjectives of states, lower case."""
+    known = {actor.adjective.lower() for actor in index.bundle.actors.values() if actor.adjective and actor.kind.endswith("state")}
+    return known | {str(word).lower() for word in origin["adjectives"]}
 
 
 def _countries(index: Index, origin: Mapping[str, Any]) -> dict[str, str]:

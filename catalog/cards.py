@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 #: so many mentions of a system have a card of their own; later ones lead to its note
 MOST_CARDS = 40
 MOST_SOURCES = 3
+#: a name of so many characters is kept on one line, in a headline on a phone too
+SHORT = 14
 _LOADS = ("payload_kg", "warhead_kg")
 _NEAR = ("variant of", "derived from", "copy of", "claimed copy of", "licensed copy of", "local name of", "export name of", "basis of")
 
@@ -110,6 +112,11 @@ class Cards:
         if others:
             said.append(f"The same word can mean {few(others, 3, 'or')}.")
         return f'<span class="wsc-said">{text(" ".join(said))}</span>' if said else ""
+
+
+def opening(mention: Mention) -> str:
+    """What opens the marked words; a long name may break over two lines."""
+    return f'<span class="wsc-n{" wsc-l" if len(mention.text) > SHORT else ""}">'
 
 
 def text(value: str) -> str:

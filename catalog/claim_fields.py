@@ -32,14 +32,22 @@ class FieldReader:
         # "within range of Kyiv, 150 km away": a place within reach is no figure
         self._in_range = compiled(rf"(?:with)?(?:in|into|out of|beyond){BLANK}(?:\w+{BLANK})?(?:range|reach)\b(?!{BLANK}of{BLANK}(?:up|about|more|some|\d))")
         self._able, self._verb = compiled(any_of(reach["able"])), compiled(any_of(reach["verb"]))
-        self._present = compiled(rf"{any_of(reach['present'])}(?:\W{{1,3}}{_WORD}){{0,4}}\W{{0,3}}\Z")
+        self._present = compiled(rf"(?P<cue>{any_of(reach['present'])})(?:\W{{1,3}}{_WORD}){{0,4}}\W{{0,3}}\Z")
         self._reported = compiled(rf"{any_of(reach['reported'])}\W{{0,3}}\Z")
-        self._before = compiled(rf"{any_of(reach['before'])}\W{{0,3}}\Z")
+        self._before = compiled(rf"(?P<cue>{any_of(reach['before'])})\W{{0,3}}\Z")
         self._thing = compiled(rf"[-‐‑\s\u00a0]{{1,2}}(?:{_WORD}{BLANK}){{0,3}}?{any_of(reach['thing'])}")
+        self._article = re.compile(r"\b(?:an?|the|its|their|new)\s\Z", re.IGNORECASE)
+        self._changed = compiled(any_of(length["changed"]))
         self._govern = compiled(rf"{any_of(length['govern'])}(?![-‐‑\s](?:guided|homing|seeking|absorbing|evading))")
         self._left = compiled(any_of(length["left"]))
         self._right = compiled(rf"{BLANK}{{0,2}}(?:(?:away|distant){BLANK})?{any_of(length['right'])}")
+        self._compared = compiled(rf"{BLANK}{any_of(length['compared'])}(?!{BLANK}or{BLANK})")  # "400 km longer than"
         self._pardon = compiled(rf"{BLANK}{{0,2}}(?:away{BLANK})?{any_of(length['pardon'])}")
+        # "shoots down rockets with ranges of 4 to 70 km": the range is that of what is shot down
+        self._targets = compiled(
+            rf"{any_of(length['down'])}{BLANK}(?:{_WORD}{BLANK}){{0,4}}?{any_of(length['target'])}"
+            rf"{BLANK}(?:with|of|that have|having){BLANK}(?:(?:a|an|the){BLANK})?(?:{_WORD}{BLANK})?\Z"
+        )
         self._small = set(length["small"])
         self._break = re.compile(r"[,;:()–—]|\b(?:and|but|which|while)\b", re.IGNORECASE)
         self._warhead = compiled(any_of(fields["warhead"]["noun"]))
@@ -81,6 +89,8 @@ class FieldReader:
             return None
         if self._govern.match(text, _skip(text, amount.tail), right):
             return None
+        if self._compared.match(text, amount.tail, right):
+            return None
         for name, pattern in self._noun_behind:
             if pattern.match(text, amount.tail, right):
                 return name
@@ -89,12 +99,13 @@ class FieldReader:
         for name, pattern in self._nouns:
             noun = last(pattern, text, max(left, amount.start - _REACH), amount.start)
             if noun is not None and noun.end() > trapped and not self._in_range.search(text, max(left, noun.start() - 16), amount.start):
-                return name
+                return None if self._targets.search(text, max(sentence[0], noun.start() - 120), noun.start()) else name
         if amount.unit in self._small:
             return None
-        if amount.glued:
-            # "a 120-km version", "a 300-km ballistic missile": what is adjectival describes the thing behind it
-            return "range_km" if self._thing.match(text, amount.tail, right) else None
+        # "a 120-km version", "a 300-km ballistic missile": what is adjectival describes the thing behind it
+        thing = self._thing.match(text, amount.tail, right) is not None
+        if amount.glued or (thing and self._article.search(text, left, amount.start)):
+            return "range_km" if thing else None
         if self._right.match(text, amount.tail, right) and not self._pardon.match(text, amount.tail, right):
             return None
         verb = last(self._verb, text, left, amount.start)
@@ -107,7 +118,7 @@ class FieldReader:
             return "range_km"
         for pattern in (self._before, self._present):
             found = pattern.search(text, max(left, amount.start - _REACH), amount.start)
-            if found is not None and found.end() > trapped:
+            if found is not None and found.end("cue") > trapped:
                 return "range_km"
         if trapped < 0 and self._reported.search(text, left, amount.start) and not self._left.search(text, max(sentence[0], left), min(sentence[1], amount.tail + 120)):
             return "range_km"
@@ -143,6 +154,10 @@ class FieldReader:
         if self._speed.search(text, left, amount.start) or self._speed_behind.match(text, amount.tail, right):
             return "speed_kmh"
         return None
+
+    def changed(self, text: str, amount: Amount, left: int) -> bool:
+        """Whether a figure is said to be a new one ("extended to 1,000 km"): that of another version, perhaps."""
+        return self._changed.search(text, max(left, amount.start - 80), amount.start) is not None
 
     def calm(self, text: str, amount: Amount, right: int) -> bool:
         """Whether nothing behind an amount speaks of a place, a height or a direction."""

@@ -12,6 +12,7 @@ from catalog.assertions import AssertionReader
 from catalog.claim import DIFFERS, Claim
 from catalog.claim_fields import FieldReader
 from catalog.claim_patterns import claim_tables
+from catalog.claim_series import RowReader
 from catalog.index import Index, System
 from catalog.mention import Mention
 from catalog.model import unit_of
@@ -28,6 +29,15 @@ _GAPPED = re.compile(r"\W*(?:\w+\W+)?(?:(?:of|at|to|is)\W+)?")
 _POSSESSIVE = re.compile(r"['’]s? (?:\w+ )?")
 _LINE_END = re.compile(r"\n+")
 _SHORT_LINE = 50
+_ASKS_FOR_MORE = re.compile(r"(?:,|(?<!\w)(?:of|the|an?|than|to|and|or|is|are|up|with|about|over|between|some|by|at|in|for|its|from))[ \t]*\r?\Z", re.IGNORECASE)
+_NEXT = re.compile(r"[ \u00a0]")
+_PLACED = re.compile(r"\b(?:within|at|from|over|about|around|some|every|than|for|by|to|in|flew|flown|moved|drove|of)\W{0,3}\Z", re.IGNORECASE)
+_CELL = re.compile(r"(?: (?:missiles?|rockets?|drones?|systems?|bombs?))?[ \t\u00a0]*(?:[|:–—-]|\t|\n)\s*")
+_ROW = re.compile(r"(?: (?:missiles?|rockets?|drones?|systems?|bombs?))?(?:[ \t\u00a0]*(?:[|:–—-]|\t|\n)\s*|[ \u00a0]+)")
+_CELL_END = re.compile(r"[ \t\u00a0]*(?:[|;\n]|\t|\Z)")
+# "can reach Israel, 1,600 km away": a place that is within reach says nothing of what is beyond
+_PLACE_AWAY = re.compile(r"[,(–—]\s?(?:\w+\s)?\Z")
+_AWAY = re.compile(r"\s(?:away|distant)\b")
 
 
 class _Found(NamedTuple):
@@ -47,6 +57,7 @@ class ClaimReader:
         claims = tables["claims"]
         self._index = index
         self._amounts = AmountReader(claims, tables["units"])
+        self._rows = RowReader(claims, self._amounts)
         self._fields = FieldReader(claims)
         self._subjects = SubjectReader(claims)
         self._assertions = AssertionReader(index, claims)
@@ -61,7 +72,9 @@ class ClaimReader:
         if amounts:
             families = {m.system for m in mentions if m.role == "family"}
             for one in self._place(text, amounts, split(text), mentions):
-                claims += self._claims(text, one, families, mentions)
+                claim = self._claim(text, one, families)
+                if not (one.subject.doubtful and claim.verdict == DIFFERS):
+                    claims.append(claim)
         return sorted(claims, key=lambda c: (c.start, c.end))
 
     def _place(
@@ -78,6 +91,13 @@ class ClaimReader:
             left = max(first, previous.tail if previous else 0)
             following = amounts[number + 1].start if number + 1 < len(amounts) else end
             right = max(amount.tail, min(end, following, amount.tail + 120))
+            row = self._rows.read(text, amount, amounts[max(0, number - 6) : number + 1], sentences[place], mentions)
+            if row is not None:
+                named = next((f.field for f in found if f.amount in row.taken), None)
+                field = named or self._fields.field(text, row.amounts[0]._replace(tail=amount.tail), first, right, sentences[place])
+                found = [f for f in found if f.amount not in row.taken]
+                found += [_Found(a, field, Subject(id), place) for a, id in zip(row.amounts, row.systems, strict=True) if field]
+                continue
             one = self._one(text, amount, left, right, place, sentences, mentions, starts, found)
             if one is not None:
                 found.append(one)
@@ -94,8 +114,12 @@ class ClaimReader:
             field = self._unsaid(text, amount, left, right, place, sentences, mentions, starts, found, bare)
         if field is None:
             return None
+        if amount.bound in ("exact", "about") and _AWAY.match(text, amount.tail) and _PLACE_AWAY.search(text, left, amount.start):
+            amount = amount._replace(bound="at_least", high=None)
         span = amount.start, amount.tail
         subject = self._subjects.subject(text, span, amount.glued, place, sentences, mentions, starts, self._index, bare)
+        if subject is not None and self._fields.changed(text, amount, left):
+            subject = subject._replace(doubtful=True)
         return _Found(amount, field, subject, place) if subject is not None else None
 
     def _unsaid(
@@ -108,8 +132,16 @@ class ClaimReader:
         before = mentions[at - 1] if at else None
         if amount.glued and self._subjects.adjacent(text, amount.tail, after, True):
             return "range_km"
+        # a headline: "tests 2,000 km Khorramshahr missile"
+        if after is not None and _NEXT.fullmatch(text, amount.tail, after.start) and not _PLACED.search(text, left, amount.start):
+            return "range_km"
         if amount.bracketed and before is not None and re.fullmatch(r"\W*(?:\w+\W+){0,1}\(", text[before.end : amount.start]):
             return "range_km"
+        # a list, a table: "Fateh-110 – 300 km", a cell behind another
+        if before is not None and _CELL_END.match(text, amount.tail):
+            alone = before.start == 0 or text[before.start - 1] == "\n"
+            if (_ROW if alone else _CELL).fullmatch(text, before.end, amount.start):
+                return "range_km"
         recent = found[-1] if found and place - found[-1].place <= 6 and amount.start - found[-1].amount.tail < 240 else None
         between = text[left : amount.start]
         if recent is not None and recent.field.endswith("_km"):
@@ -131,20 +163,6 @@ class ClaimReader:
         if amount.bound == "up_to" and tail in ("", "or so") and text[left : amount.start].rstrip()[-1:] in (",", ":", "—", "–"):
             return "range_km"
         return None
-
-    def _claims(self, text: str, found: _Found, families: set[str], mentions: Sequence[Mention]) -> list[Claim]:
-        amount = found.amount
-        if amount.pair is not None and self._subjects.respectively.search(text, amount.tail, amount.tail + 40):
-            at = bisect_left(mentions, amount.start, key=lambda m: m.start)
-            named = [m.system for m in mentions[max(0, at - 2) : at]]
-            if len(named) == 2:
-                halves = zip(named, amount.pair, strict=True)
-                return [
-                    self._claim(text, found._replace(amount=amount._replace(low=v, high=v, bound="exact"), subject=Subject(id)), families)
-                    for id, v in halves
-                ]
-        claim = self._claim(text, found, families)
-        return [] if found.subject.doubtful and claim.verdict == DIFFERS else [claim]
 
     def _claim(self, text: str, found: _Found, families: set[str]) -> Claim:
         amount, subject = found.amount, found.subject
@@ -184,11 +202,16 @@ def split(text: str) -> list[tuple[int, int]]:
     for found in get_sentence_boundaries("en", plain):
         start, end = int(found["start_index"]), int(found["end_index"])
         for line in _LINE_END.finditer(text, start, end - 1):
-            if len(line[0]) > 1 or line.start() - start < _SHORT_LINE:
+            if len(line[0]) > 1 or (line.start() - start < _SHORT_LINE and not _goes_on(text, line.start(), line.end())):
                 spans.append((start, line.end()))
                 start = line.end()
         spans.append((start, end))
     return spans or [(0, len(text))]
+
+
+def _goes_on(text: str, end: int, start: int) -> bool:
+    """Whether a sentence runs over a line's end, as in a narrow column: the next line begins small, or this one asks for more."""
+    return text[start : start + 1].islower() or _ASKS_FOR_MORE.search(text, max(0, end - 12), end) is not None
 
 
 def claims_of(annotation: Annotation) -> list[Claim]:

@@ -16,12 +16,12 @@ from catalog.documents import KINDS, annotate_document
 from catalog.errors import InputError, UnknownSystem
 from catalog.files import write_whole
 from catalog.output import dump, on_terminal, tsv
-from catalog.render_claims import HEADER, LABELS, VERDICTS, Checked, report_dict, rows, stated, summary
+from catalog.render_claims import HEADER, LABELS, Checked, label, report_dict, rows, stated, summary
 from catalog.textfile import read_input
 
 FORMATS = ("terminal", "tsv", "json", "markdown", "html")
 #: what a folder is searched for
-ARTICLES = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf"})
+ARTICLES = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".docm", ".dotx", ".pdf"})
 _BY_SUFFIX = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".json": "json"}
 
 
@@ -174,7 +174,7 @@ def table(checked: Sequence[Checked], out: Any) -> None:
             if k.unit and k.unit not in k.text:
                 said.append(f" = {stated(k)}", style=QUIET)
             said.append(f"  {LABELS[k.field]}", style=QUIET)
-            verdict = Text(VERDICTS[k.verdict], style=WARN if k.verdict == DIFFERS else "")
+            verdict = Text(label(k), style=WARN if k.verdict == DIFFERS else "")
             grid.add_row(str(one.where(k)[1]), said, k.name, verdict, k.why)
         out.print(grid)
     out.print(Text(summary(checked), style=QUIET))

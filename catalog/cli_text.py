@@ -15,7 +15,7 @@ from catalog.output import on_terminal
 from catalog.textfile import read_input
 
 _BY_ENDING = {
-    ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".docx": "docx", ".json": "json", ".jsonld": "jsonld",
+    ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".docx": "docx", ".docm": "docx", ".dotx": "docx", ".dotm": "docx", ".json": "json", ".jsonld": "jsonld",
     ".csv": "csv", ".tsv": "tsv", ".ann": "brat",
 }  # fmt: skip
 
@@ -92,6 +92,9 @@ def _write(document: AnnotatedDocument, content: bytes, form: str | None, out: P
     found = document.annotation
     systems = len(found.systems)
     click.echo(f"{out}: {len(found.mentions)} mentions of {systems} system{'s' if systems != 1 else ''}", err=True)
+    apart = sum(m.start >= document.document.commentable for m in found.mentions) if form in (None, "docx") and document.kind == "docx" else 0
+    if apart:
+        click.echo(f"{out}: {apart} of them in headers, footers, notes or text boxes, where Word takes no comments; --to json lists them", err=True)
 
 
 def _explain(annotation: Any) -> None:

@@ -3,10 +3,11 @@
 The file is YAML (JSON is YAML too)::
 
     ignore: [Patriot, mim-104-patriot]    # names or ids that are never marked
-    force: {Zolfaghar: zolfaghar}         # marked wherever the name stands
+    force: {Zolfaghar: zolfaghar}         # marked wherever the name stands, as written or in capitals
     prefer: {Zulfiqar: zulfiqar-houthi}   # which of several systems a name means
 
-A decision always wins over what the reader made of a text.
+A decision always wins over what the reader made of a text. A forced name in lower case is found in any
+case. A name stands under one of the three keys only; an ignored system is marked nowhere.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ class Decisions(NamedTuple):
         if not self.force:
             return mentions
         systems = {key(name): id for name, id in self.force}
-        names = sorted((name for name, _id in self.force), key=len, reverse=True)
+        every = {form for name, _id in self.force for form in (name, name.upper(), name.title() if name.islower() else name)}
+        names = sorted(every, key=lambda name: (-len(name), name))
         wanted = re.compile(rf"(?<!\w)(?:{'|'.join(map(_loosely, names))})(?!\w)")
         new = [_decided(annotation.index, m.start(), m[0], systems[key(m[0])]) for m in wanted.finditer(annotation.text)]
         out: list[Mention] = []
@@ -117,9 +119,19 @@ def _checked(index: Index, body: Mapping[str, Any], place: str) -> Decisions:
         given = body.get(what) or {}
         if not isinstance(given, Mapping):
             raise InputError(f"{place}: {what}: is no mapping of name to system")
-        pairs[what] = tuple((str(name), _system(index, str(id), f"{place}: {what}: {name}")) for name, id in given.items())
+        if not all(isinstance(id, str) for id in given.values()):
+            raise InputError(f"{place}: {what}: a name leads to one system, by its id or name")
+        pairs[what] = tuple((str(name), _system(index, id, f"{place}: {what}: {name}")) for name, id in given.items())
         if any(not key(name) for name, _id in pairs[what]):
             raise InputError(f"{place}: {what}: a name without letters or digits")
+    preferred = {key(name): id for name, id in pairs["prefer"]}
+    for name, id in pairs["force"]:
+        if id in systems or preferred.get(key(name), id) != id:
+            raise InputError(f"{place}: force: {name}: another line {'ignores' if id in systems else 'prefers another for'} the same")
+    for what in ("force", "prefer"):
+        clash = next((name for name, _id in pairs[what] if key(name) in names), None)
+        if clash is not None:
+            raise InputError(f"{place}: {what}: {clash}: ignore has it, too; a name is decided once")
     return Decisions(names, systems, pairs["force"], pairs["prefer"])
 
 
@@ -144,6 +156,7 @@ def choose(annotation: Annotation, only: Iterable[str] = (), ignore: Iterable[st
     Raises :class:`UnknownSystem` for a name of ``only`` that no system has.
     """
     index = annotation.index
+    only, ignore = ((names,) if isinstance(names, str) else tuple(names) for names in (only, ignore))
     wanted = {s.id for name in only for s in (index.candidates(name) or [index.lookup(name)])}
     names, systems = split(index, ignore)
     if not wanted and not names and not systems:

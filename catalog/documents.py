@@ -24,7 +24,8 @@ STYLES = ("cards", "inline", "notes", "wiki", "none")
 STYLES_OF = {"html": ("cards", "inline", "notes", "none"), "markdown": ("notes", "wiki", "inline", "none"), "text": ("inline", "notes", "none")}
 MAX_BYTES = {"html": 256 * 1024 * 1024, "docx": 256 * 1024 * 1024, "pdf": 512 * 1024 * 1024, "markdown": 64 * 1024 * 1024}
 _ENDINGS = {
-    ".html": "html", ".htm": "html", ".xhtml": "html", ".md": "markdown", ".markdown": "markdown", ".docx": "docx", ".pdf": "pdf",
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".md": "markdown", ".markdown": "markdown", ".docx": "docx", ".docm": "docx",
+    ".dotx": "docx", ".dotm": "docx", ".pdf": "pdf",
 }  # fmt: skip
 _PAGE = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 
@@ -126,19 +127,22 @@ class AnnotatedDocument:
             row.update(self._where(mention.start, mention.end))
         return {"format": data.pop("format"), "document": document, **data}
 
-    def _where(self, start: int, end: int) -> dict[str, int]:
-        """Page, and first and last place in the file's characters, as far as the kind has them."""
+    def _where(self, start: int, end: int) -> dict[str, Any]:
+        """Page, part and paragraph, or first and last place in the file's characters, as the kind has them."""
         if self.document.pages:
             return {"page": self.document.page_of(start)}
+        if self.kind == "docx":
+            return dict(zip(("part", "paragraph"), self.document.paragraph_of(start), strict=True))
         place = self.document.place(start, end) if self.kind in ("html", "markdown") else None
         return {"source_start": place[0], "source_end": place[1]} if place else {}
 
     def place(self, at: int) -> tuple[str, int]:
-        """What a reader calls a place of the text: a page of a PDF, a paragraph of a DOCX, else a line of the file."""
+        """What a reader calls a place of the text: a page of a PDF, a paragraph (a header, a footnote …) of a DOCX, else a line of the file."""
         if self.document.pages:
             return "page", self.document.page_of(at)
         if self.kind == "docx":
-            return "paragraph", self.document.paragraph_of(at)
+            part, number = self.document.paragraph_of(at)
+            return "paragraph" if part == "body" else part, number
         place = self.document.place(at, at + 1)
         source = self.document.source if self.kind in ("html", "markdown") else self.annotation.text
         return "line", source.count("\n", 0, place[0] if place else 0) + 1
@@ -153,14 +157,14 @@ class AnnotatedDocument:
         if form == "jsonld":
             from catalog.webannotation import collection
 
-            return json.dumps(collection(self.annotation, self.name), ensure_ascii=False, indent=2) + "\n"
+            return json.dumps(collection(self.annotation, self.name, self.document.page_of if self.document.pages else None), ensure_ascii=False, indent=2) + "\n"
         if form == "brat":
             from catalog.brat import standoff
 
             return standoff(self.annotation)
         from catalog.render_rows import separated
 
-        more = ("page",) if self.document.pages else ("source_start", "source_end") if self.kind in ("html", "markdown") else ()
+        more = {"pdf": ("page",), "docx": ("part", "paragraph"), "text": ()}.get(self.kind, ("source_start", "source_end"))
         return separated(self.annotation, "," if form == "csv" else "\t", more, self._where)
 
 

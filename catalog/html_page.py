@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catalog.cards import Cards, style_hash, text
+from catalog.cards import Cards, opening, style_hash, text
 from catalog.cards import style as _sheet
 from catalog.render_text import chosen
 from catalog.systems_table import after
@@ -42,8 +42,8 @@ def page(
     return whole(body + (_end(annotation, cards, summary) if annotation.mentions else ""), title)
 
 
-def whole(body: str, title: str | None = None) -> str:
-    """A page of our own around ``body``: it runs no script and asks for nothing."""
+def whole(body: str, title: str | None = None, kicker: str = "Annotated") -> str:
+    """A page of our own around ``body``, with a word above its title: it runs no script and asks for nothing."""
     css = page_style()
     policy = f"default-src 'none'; style-src '{style_hash(css)}'; base-uri 'none'; form-action 'none'"
     heading = text(title) if title else "Annotated text"
@@ -53,7 +53,7 @@ def whole(body: str, title: str | None = None) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">'
         f"<title>{heading}</title><style>{css}</style></head>\n"
-        f'<body><main><p class="kicker">Annotated</p><h1 dir="auto">{heading}</h1>{body}</main></body></html>\n'
+        f'<body><main><p class="kicker">{text(kicker)}</p><h1 dir="auto">{heading}</h1>{body}</main></body></html>\n'
     )
 
 
@@ -78,7 +78,7 @@ def _paragraphs(annotation: Annotation, cards: Cards, mentions: list[Mention], p
     whole_text = annotation.text
     inserts: list[tuple[int, int, str]] = []
     for mention in mentions:
-        inserts.append((mention.start, 3, '<span class="wsc"><span class="wsc-n">'))
+        inserts.append((mention.start, 3, f'<span class="wsc">{opening(mention)}'))
         inserts.append((mention.end, 0, f"</span>{cards.tail(mention)}</span>"))
     held = [(m.start, m.end) for m in mentions]
     breaks = _breaks(whole_text, held, pages)
@@ -136,7 +136,7 @@ def marked(
         tail = cards.tail(mention)
         one = None if linked else document.whole(pieces)
         if one is not None:
-            new = [(one.start, '<span class="wsc"><span class="wsc-n">'), (one.end, f"</span>{tail}</span>")]
+            new = [(one.start, f'<span class="wsc">{opening(mention)}'), (one.end, f"</span>{tail}</span>")]
         else:
             new = [edge for p in pieces[:-1] for edge in ((p.start, '<span class="wsc-n">'), (p.end, "</span>"))]
             last = pieces[-1]
@@ -144,7 +144,7 @@ def marked(
                 behind = max(linked[-1], last.end)
                 new += [(last.start, '<span class="wsc-n">'), (last.end, "</span>"), (behind, f'<span class="wsc">{tail}</span>')]
             else:
-                new += [(last.start, '<span class="wsc"><span class="wsc-n">'), (last.end, f"</span>{tail}</span>")]
+                new += [(last.start, f'<span class="wsc">{opening(mention)}'), (last.end, f"</span>{tail}</span>")]
         inserts += new
         done = new[-1][0]
     if mark not in ("all", "first"):

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
 STYLES = ("notes", "wiki", "inline", "none")
 _FRONT = re.compile(r"\ufeff?(?:---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*$|\+\+\+[ \t]*\r?\n.*?^\+\+\+[ \t]*$)", re.S | re.M)
-_WIKI = re.compile(r"!?\[\[[^\[\]\n]{0,300}\]\]|\[\^[^\[\]\s]{1,100}\]:?|(?:https?://|www\.)\S+")
+#: wiki links, footnotes' labels, addresses, tags, templates of site builders: none of it is prose
+_WIKI = re.compile(
+    r"!?\[\[[^\[\]\n]{0,300}\]\]|\[\^[^\[\]\s]{1,100}\]:?|(?:https?://|www\.)\S+|(?<![\w&#])#[\w/-]+|\{\{[^\n]{0,500}?\}\}|\{%[^\n]{0,500}?%\}"
+)
+#: a footnote that an earlier run has put here
+_OURS = re.compile(r"^\[\^(catalog-[\w-]+)\]: .*Catalogue \S+\.[ \t]*\r?$", re.M)
+_EMPHASIS = "*_~"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
@@ -49,7 +55,8 @@ class MarkdownDocument:
         front = _FRONT.match(source)
         begin = front.end() if front else 0
         lines = [(m.start(), m[0].rstrip("\r\n")) for m in _LINE.finditer(source, begin)]
-        self._left_alone = [m.span() for m in _WIKI.finditer(source)]
+        ours = [m.span() for m in _OURS.finditer(source)]
+        self._left_alone = sorted(ours + [m.span() for m in _WIKI.finditer(source) if not any(a <= m.start() < b for a, b in ours)])
         parser, spans = _parser()
         body = "\n".join(line for _start, line in lines)
         env: dict[str, Any] = {}
@@ -125,28 +132,86 @@ def marked(
         raise ValueError(f"style={style!r} with mark={mark!r} is unknown; styles are {', '.join(STYLES)}, marks first and all")
     parts, at = [], 0
     noted: dict[str, None] = {}
+    labels = _Labels(source)
     for mention in annotation.mentions:
         place = where(mention.start, mention.end)
         if place is None or place[0] < at or (mark == "first" and mention.system in noted):
             continue
         start, end = place
-        if style == "wiki" and source[start:end] != mention.text:
-            continue  # a name that mark-up breaks cannot stand inside a link
         noted[mention.system] = None
+        system = annotation.index.system(mention.system)
         if style == "wiki":
-            bar = "\\|" if source[source.rfind("\n", 0, start) + 1 : start].lstrip(" >").startswith("|") else "|"  # in a table
-            parts += [source[at:start], f"[[{mention.system}{bar}{mention.text}]]"]
+            first, last = _whole(source, start, end, at)
+            more = _link(source, first, last, mention.system)
+            parts += [source[at:first], more] if more else [source[at:end], f" ([[{mention.system}]])"]
+            at = last if more else end
+            continue
+        label = labels.of(mention.system)
+        if style == "notes" and not source.startswith(f"[^{label}]", end):
+            parts += [source[at:end], f"[^{label}]"]
         else:
-            system = annotation.index.system(mention.system)
-            more = {"notes": f"[^catalog-{mention.system}]", "inline": f" ({escape(system.summary)})", "none": ""}[style]
-            parts += [source[at:end], more]
+            parts += [source[at:end], f" ({escape(system.summary)})" if style == "inline" else ""]
         at = end
     parts.append(source[at:])
-    if noted and (summary or style == "notes"):
-        blank = "\n" if source.endswith("\n") else "\n\n"
-        parts += [blank, *(footnote(annotation.index.system(id)) for id in noted if style == "notes")]
-        parts += ["\n" if style == "notes" else "", markdown_table(annotation)] if summary else []
+    notes = [footnote(annotation.index.system(id), labels.of(id)) for id in noted if style == "notes" and labels.is_new(id)]
+    if notes or (noted and summary):
+        parts += ["\n" if source.endswith("\n") else "\n\n", *notes]
+        parts += ["\n" if notes else "", markdown_table(annotation)] if summary else []
     return "".join(parts)
+
+
+class _Labels:
+    """Labels of footnotes that clash with none of a draft; a footnote of an earlier run is used again."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source.lower()
+        self._ours = {m[1] for m in _OURS.finditer(source)}
+
+    def of(self, id: str) -> str:
+        """The label of a system's footnote."""
+        label, number = f"catalog-{id}", 1
+        while label not in self._ours and f"[^{label}]" in self._source:
+            number += 1
+            label = f"catalog-{id}-{number}"
+        return label
+
+    def is_new(self, id: str) -> bool:
+        """Whether the draft has no such footnote yet."""
+        return self.of(id) not in self._ours
+
+
+def _whole(source: str, start: int, end: int, least: int) -> tuple[int, int]:
+    """``start`` and ``end`` moved outwards over emphasis that opens or closes inside: ``**S**-400``."""
+    if not any(sign in source[start:end] for sign in _EMPHASIS):
+        return start, end
+    first, last = start, end
+    while first > least and source[first - 1] in _EMPHASIS:
+        first -= 1
+    if _balanced(source[first:end]):
+        return first, end
+    while last < len(source) and source[last] in _EMPHASIS:
+        last += 1
+    return next(((a, b) for a, b in ((start, last), (first, last)) if _balanced(source[a:b])), (start, end))
+
+
+def _balanced(words: str) -> bool:
+    """Whether every run of emphasis signs in ``words`` is closed there."""
+    opened: list[str] = []
+    for run in re.findall(r"\*+|_+|~+", words):
+        if opened and opened[-1] == run:
+            opened.pop()
+        else:
+            opened.append(run)
+    return not opened
+
+
+def _link(source: str, start: int, end: int, id: str) -> str:
+    """A wiki link around a stretch of a draft; empty where it cannot stand inside one (a line's end, a bracket, half of a ``**``)."""
+    words = source[start:end]
+    if any(c in words for c in "\r\n[]|") or not _balanced(words):
+        return ""
+    bar = "\\|" if source[source.rfind("\n", 0, start) + 1 : start].lstrip(" >").startswith("|") else "|"  # in a table
+    return f"[[{id}{bar}{words}]]"
 
 
 def _parser() -> tuple[Any, list[tuple[int, int]]]:

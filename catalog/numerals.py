@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from catalog.claim_patterns import BLANK, any_of, compiled
+from catalog.claim_patterns import BLANK, any_of, compiled, opening
 
 _GROUPED = re.compile(r"\d{1,3}(?:([,.'’٬\u00a0\u202f\u2009 ])\d{3})(?:\1\d{3})*\Z")
 # A number of more than seven digits is no range and no mass; groups parted by a plain blank count too (2 000 km).
@@ -28,7 +28,7 @@ class NumberReader:
         # Only these words can open a number; looking them up is far quicker than trying a pattern at every letter.
         self._openers = {w.split()[0].lower() for w in (*self._spoken, *self._special)}
         self._unparted = re.compile(rf"(?<=[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7af])(?P<digits>{_DIGITS})")
-        self._power = compiled(rf"{BLANK}?(?P<power>{any_of(list(self._powers), glued=True)})")
+        self._power = compiled(rf"{BLANK}?{opening(list(self._powers))}(?P<power>{any_of(list(self._powers), glued=True)})")
 
     def starts(self, text: str) -> Iterator[int]:
         """Places where a number may begin."""

@@ -18,6 +18,8 @@ LABELS = {
     "range_km": "range", "engagement_range_km": "engagement range", "combat_radius_km": "combat radius", "ferry_range_km": "ferry range",
     "payload_kg": "payload", "warhead_kg": "warhead", "speed_mach": "speed", "speed_kmh": "speed", "origin": "origin", "type": "type",
 }  # fmt: skip
+#: letters of the sentence that a report shows around a claim
+AROUND = 45
 VERDICTS = {AGREES: "agrees", DIFFERS: "differs", NO_FIGURE: "no figure on record"}
 HEADER = ("file", "line", "page", "start", "end", "text", "system", "field", "min", "max", "unit", "value", "verdict", "why", "sources")
 
@@ -45,6 +47,23 @@ def stated(claim: Claim) -> str:
     if claim.unit is None:
         return claim.value or claim.text
     return span_text(claim.min, claim.max, claim.bound, claim.unit)
+
+
+def label(claim: Claim) -> str:
+    """A verdict in words; where the record has a figure but one that decides nothing, it says so."""
+    return "record too thin" if claim.verdict == NO_FIGURE and claim.against else VERDICTS[claim.verdict]
+
+
+def around(text: str, claim: Claim) -> tuple[str, str, str]:
+    """A claim with the words around it, whole words of its own line: before, itself, behind."""
+    start, end = max(0, claim.start - AROUND), min(len(text), claim.end + AROUND)
+    before = text[start : claim.start].rpartition("\n")[2]
+    behind = text[claim.end : end].partition("\n")[0]
+    if start and len(before) == claim.start - start:
+        before = f"… {before.partition(' ')[2]}"
+    if end < len(text) and len(behind) == end - claim.end:
+        behind = f"{behind.rpartition(' ')[0]} …"
+    return before, " ".join(claim.text.split()), behind
 
 
 def sources_of(claim: Claim) -> list[str]:
@@ -122,7 +141,7 @@ def markdown_report(checked: Sequence[Checked]) -> str:
         word = one.where(annotation.claims[0])[0].capitalize()
         parts.append(f"\n## {marked(one.label)}\n\n| {word} | Stated | System | Field | Verdict | Held against |\n|---|---|---|---|---|---|\n")
         for k in annotation.claims:
-            verdict = f"**{k.verdict}**" if k.verdict == DIFFERS else k.verdict
+            verdict = f"**{k.verdict}**" if k.verdict == DIFFERS else label(k)
             cells = (marked(" ".join(k.text.split())), marked(k.name), LABELS[k.field], verdict, marked(_sentence(k)))
             parts.append(f"| {one.where(k)[1]} | {' | '.join(cells)} |\n")
         for k in annotation.claims:
@@ -145,9 +164,10 @@ def html_section(annotation: Annotation, heading: str = "Figures stated in this 
     body = []
     for k in annotation.claims:
         links = " ".join(f'<a href="{escape(url)}" title="{escape(_shown(title))}">{escape(_shown(who))}</a>' for who, title, url in _refs(k))
-        verdict = f"<b>{k.verdict}</b>" if k.verdict == DIFFERS else escape(VERDICTS[k.verdict])
+        verdict = f'<b class="wsc-differs">{k.verdict}</b>' if k.verdict == DIFFERS else escape(label(k))
+        before, said, behind = (escape(_shown(part)) for part in around(annotation.text, k))
         body.append(
-            f'<tr><th scope="row" dir="auto">{escape(_shown(" ".join(k.text.split())))}<small>{" ".join(map(str, checked.where(k)))}</small></th>'
+            f'<tr><td dir="auto">{before}<b>{said}</b>{behind}<small>{" ".join(map(str, checked.where(k)))}</small></td>'
             f"<td>{escape(k.name)}<small>{LABELS[k.field]}</small></td><td>{verdict}</td>"
             f"<td>{escape(_shown(_sentence(k)))}<small>{links}</small></td></tr>"
         )
@@ -166,6 +186,7 @@ def html_report(checked: Sequence[Checked]) -> str:
         f'<p class="wsc-made">Weapons catalogue {escape(index.version)} ({index.digest}). '
         "Compiled from public sources; not an assessment of capability.</p></section>",
         "Stated figures",
+        "Held against the record",
     )
 
 

@@ -25,15 +25,15 @@ def markdown(annotation: Annotation, mark: str = "all") -> str:
     return "".join(parts)
 
 
-def footnote(system: System) -> str:
-    """The footnote of one system, with the sources of its shown range."""
+def footnote(system: System, label: str = "") -> str:
+    """The footnote of one system, with the sources of its shown range; its label is ``catalog-id`` unless told."""
     shown = system.range
     known = system._index.bundle.sources
     cited = [known[s.source] for s in shown.statements if s.source in known] if shown else []
     cited = cited or list(system.sources.values())[:2]
     refs = "; ".join(f"[{escape(citation(s))}](<{s.url}>)" for s in cited)
     version = f"Catalogue {system._index.version}."
-    return f"[^catalog-{system.id}]: **{escape(system.name)}**: {escape(system.summary)}. {refs}. {version}\n"
+    return f"[^{label or f'catalog-{system.id}'}]: **{escape(system.name)}**: {escape(system.summary)}. {refs}. {version}\n"
 
 
 def escape(text: str) -> str:

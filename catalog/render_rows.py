@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from catalog.annotation import Annotation
@@ -14,7 +14,7 @@ HEADER = ("start", "end", "text", "system", "name", "role", "score", "type", "or
 
 
 def separated(
-    annotation: Annotation, separator: str, more: tuple[str, ...] = (), where: Callable[[int, int], dict[str, int]] | None = None
+    annotation: Annotation, separator: str, more: tuple[str, ...] = (), where: Callable[[int, int], dict[str, Any]] | None = None
 ) -> str:
     """One row a mention; ``more`` are further columns that ``where(start, end)`` fills."""
     out = io.StringIO()

@@ -28,8 +28,11 @@ _NAME = re.compile(
     r"(?<![\w-])(?!(?:The|A|An|This|That|These|Its|Their|In|And|But)\b)"
     r"(?:[A-Z]\w*[-‐‑ ]?\d{1,4}[A-Z]?\b|[A-Z][\w’']+(?: [A-Z][a-z]+(?![-‐‑\w]))?)"
 )
+_HAS_SUBJECT = re.compile(r"\W*(?:the|an?)\b[^,;]*?\b(?:has|have|had|can|could|is|are|was|were|reaches|carries|flies)\b", re.IGNORECASE)
 # what ties an amount to the very name before it, whatever that name is to the sentence
-_TIED = re.compile(r"['’]s?\s|[,\s]{1,2}whose\b|\s?\(", re.IGNORECASE)
+_TIED = re.compile(r"['’]s?\s[^,;]{0,60}\Z|[,\s]{1,2}(?:whose|which|that)\b|\s?\(", re.IGNORECASE)
+# "X, an improved Y, has": Y says what X is, and the figure is X's
+_SAYS_WHAT = re.compile(r"[”\"’']?(?: (?:missiles?|drones?|rockets?|systems?|bombs?))?,(?: \w+ly)? an? (?:[\w’'-]+ ){0,5}[“\"‘']?", re.IGNORECASE)
 
 
 class Subject(NamedTuple):
@@ -48,6 +51,8 @@ class SubjectReader:
 
     def __init__(self, tables: Mapping[str, Any]) -> None:
         table = tables["subjects"]
+        # "the Kestrel's successor has": the figure is that of something else
+        self._other = compiled(rf"['’]s?{BLANK}(?:[\w-]+{BLANK}){{0,2}}{any_of(table['other'])}")
         verbs = any_of(tables["fields"]["apart"], table["speaks"], table["pronoun"])
         adjectives = rf"(?:(?!{verbs})[\w'’“\"-]+{BLANK}){{0,3}}?"
         noun = rf"(?P<noun>{any_of(list(table['noun']))})"
@@ -61,6 +66,7 @@ class SubjectReader:
         lead = rf"(?:{BLANK}(?:the|a|an|its|their|his|older|newer|new|old|\w+an|\w+ish|\w+ese|Soviet|unguided|US))*"
         self._measure = compiled(rf"{any_of(table['measure'])}{lead}(?:{BLANK}[\w-]+)?{BLANK}[“\"']?\Z")
         self._carrier = compiled(rf"{any_of(table['carrier'])}{lead}{BLANK}[“\"']?\Z")
+        self._such_as = compiled(rf"(?:{BLANK}\w+)?,?{BLANK}{any_of(table['such_as'])}{BLANK}(?:the{BLANK})?[“\"']?")
         self._opening = compiled(rf"\W*{any_of(table['opening'])}")
         self.respectively = compiled(any_of(table["respectively"]))
 
@@ -74,6 +80,10 @@ class SubjectReader:
             return False
         gap = text[end : after.start]
         return bool(_GAP.match(gap)) and (glued or "range" in gap.lower())
+
+    def _example(self, text: str, tail: int, after: Mention) -> bool:
+        """"missiles with a range of N, like the Zolfaghar"."""
+        return after.start - tail < 60 and self._such_as.fullmatch(text, tail, after.start) is not None
 
     def subject(
         self, text: str, span: tuple[int, int], glued: bool, place: int, sentences: Sequence[tuple[int, int]],
@@ -96,7 +106,7 @@ class SubjectReader:
         anaphor = self._last_anaphor(text, before[-1].end if before else first, start)
         if named is not None and not (anaphor and self._aside(text, named, first)):
             return self._sure(text, Subject(named.system), named.end, start, inside, index)
-        if anaphor is None and after is not None and (before == [] and self._waits(text, first, start, after)):
+        if anaphor is None and after is not None and not before and (self._waits(text, first, start, after) or self._example(text, tail, after)):
             return Subject(after.system)
         if anaphor is not None or bare:
             found = self._back(text, anaphor, place, sentences, mentions, starts, index)
@@ -129,8 +139,13 @@ class SubjectReader:
     def _preceding(self, text: str, before: Sequence[Mention], start: int) -> Mention | None:
         """The nearest mention that the amount can belong to; one put aside only where it stands alone."""
         waiting: Mention | None = None
-        for mention in reversed(before):
+        for number in range(len(before) - 1, -1, -1):
+            mention = before[number]
             if mention.role == "compared" and text[mention.end : mention.end + 1] in ("-", "‐", "‑"):
+                continue
+            if self._other.match(text, mention.end, start):
+                continue
+            if number and _SAYS_WHAT.fullmatch(text, before[number - 1].end, mention.start):
                 continue
             if start - mention.end < 70 and _TIED.match(text, mention.end, start):
                 return mention
@@ -156,6 +171,8 @@ class SubjectReader:
     def _waits(self, text: str, first: int, start: int, after: Mention) -> bool:
         """Whether a sentence opens with the amount and names its subject behind it."""
         if self._opening.match(text, first) is None and start - first > 30:
+            return False
+        if _HAS_SUBJECT.match(text, first, start):  # "The ZQ shell has a range of N, the Kestrel …": it is the shell's
             return False
         return not self._anaphor.search(text, start, after.start)
 

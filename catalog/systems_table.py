@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from catalog.model import Source
 
 TITLE = "Systems in this article"
-MOST_IN_NOTE = 6
+MOST_IN_NOTE = 4
+MOST_BACK = 12
 MOST_SOURCES = 3
 
 
@@ -58,7 +59,7 @@ def html_notes(annotation: Annotation, prefix: str, places: dict[str, list[str]]
         marks = places.get(system.id, [])
         back = " ".join(
             f'<a href="#{place}" aria-label="{text(f"back to mention {n} of {system.name}")}">↑{n if len(marks) > 1 else ""}</a>'
-            for n, place in enumerate(marks, 1)
+            for n, place in enumerate(marks[:MOST_BACK], 1)
         )
         notes.append(
             f'<li id="{prefix}-{number}"><b>{text(system.name)}</b>{native(system)} {back}<br>'
@@ -79,7 +80,7 @@ def _claims(system: System) -> str:
         source = known.get(fact.source_id)
         by = link(source.url, fact.source) if source else text(fact.source)
         note = text(f" [{fact.note}]") if fact.note else ""
-        out.append(f"<li>{text(fact.value)}, {text(fact.basis)}: “{text(fact.quote)}”{note}, {by}</li>")
+        out.append(f"<li>{text(fact.value)}, {text(fact.basis)}: “<bdi>{text(fact.quote)}</bdi>”{note}, {by}</li>")
     if len(every) > MOST_IN_NOTE:
         out.append(f"<li>and {len(every) - MOST_IN_NOTE} more on record</li>")
     return f"<ul>{''.join(out)}</ul>"

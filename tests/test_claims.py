@@ -58,6 +58,13 @@ RANGE = [
     "Officials said that the Kestrel-12 reached {300 km|kestrel-12 range_km 300 300}.",
     "They showed the Kestrel-12 ({300 km|kestrel-12 range_km 300 300}) and the Kestrel-14 ({700 km|kestrel-14 range_km 700 700}).",
     "Kestrel-12\nRange: {300 km|kestrel-12 range_km 300 300}\nCrew: 4",
+    "The Condor-7 can launch rockets {as far as 300 km|condor-7 range_km - 300}.",
+    "The Condor-7, with its {300 km|condor-7 range_km 300 300} missiles, was shown.",
+    # a place within reach says nothing of what is beyond
+    "The Kestrel-12 can reach the capital, {200 km|kestrel-12 range_km 200 -} away.",
+    # lines of a narrow column, as a PDF has them
+    "The Kestrel-12 missile has\na range of {more\nthan 250 km|kestrel-12 range_km 250 -},\nsaid the Gazette.",
+    "The Sparrow-3 has a range of\n{1,000 km|sparrow-3 range_km 1000 1000}. The\nKestrel-12 can reach\n{300 km|kestrel-12 range_km 300 300}.",
     # how it is bounded
     "The Kestrel-12 has a range of {up to 300 km|kestrel-12 range_km - 300}.",
     "The Kestrel-12 has a range of {more than 250 km|kestrel-12 range_km 250 -}.",
@@ -101,6 +108,7 @@ OTHERS = [
     "The Osprey-5 can carry {150 kg|osprey-5 payload_kg 150 150} of munitions.",
     "The Kestrel-12 reaches {Mach 5|kestrel-12 speed_mach 5 5}.",
     "The Kestrel-12 flies at {Mach 5 to Mach 7|kestrel-12 speed_mach 5 7}.",
+    "The Kestrel-12 flies {faster than Mach 4|kestrel-12 speed_mach 4 -}.",
     "The Kestrel-12 flies at {five times the speed of sound|kestrel-12 speed_mach 5 5}.",
     "The Sparrow-3 flies at {180 km/h|sparrow-3 speed_kmh 180 180}.",
     "The Sparrow-3 flies at {112mph|sparrow-3 speed_kmh 180.2 180.2}.",
@@ -117,7 +125,22 @@ WHOSE = [
     ),
     "The Kestrel-14 reaches {700 km|kestrel-14 range_km 700 700}, more than the {300 km|kestrel-12 range_km 300 300} of the Kestrel-12.",
     "Kestrel-12 missiles fired from the Condor-7 can strike targets {300 km|kestrel-12 range_km 300 300} away.",
-    "Kestrel-12 and Kestrel-14 missiles have ranges of {300 and 700 km|kestrel-12 range_km 300 300}, respectively.",
+    "Unlike the Kestrel-12, which reaches {300 km|kestrel-12 range_km 300 300}, the Kestrel-14 can fly {700 km|kestrel-14 range_km 700 700}.",
+    "The Kestrel-12 was replaced by the Kestrel-14, which could fly {700 km|kestrel-14 range_km 700 700}.",
+    "The Kestrel-14, an improved Kestrel-12 with a range of {700 km|kestrel-14 range_km 700 700}, was shown.",
+    "The Kestrel-14, the Kestrel-12's successor, has a range of {700 km|kestrel-14 range_km 700 700}.",
+    # a row of figures for a row of names
+    "Kestrel-12 and Kestrel-14 missiles have ranges of {300|kestrel-12 range_km 300 300} and {700 km|kestrel-14 range_km 700 700}, respectively.",
+    "The Kestrel-12, Kestrel-14 and Sparrow-3 have ranges of {300|kestrel-12 range_km 300 300}, {700|kestrel-14 range_km 700 700} and {1,000 km|sparrow-3 range_km 1000 1000} respectively.",
+    "The Kestrel-12 and the Kestrel-14, with ranges of {300 km|kestrel-12 range_km 300 300} (186 miles) and {700 km|kestrel-14 range_km 700 700} respectively, were shown.",
+    "The Kestrel-12 and Kestrel-14 have respective ranges of {300 km|kestrel-12 range_km 300 300} and {700 km|kestrel-14 range_km 700 700}.",
+    # lists, tables, headlines
+    "Kestrel-12 – {300 km|kestrel-12 range_km 300 300}\nKestrel-14 – {700 km|kestrel-14 range_km 700 700}",
+    "| Missile | Range |\n| Kestrel-12 | {300 km|kestrel-12 range_km 300 300} |",
+    "Missile Range\nKestrel-12 {300 km|kestrel-12 range_km 300 300}\nKestrel-14 missile {700 km|kestrel-14 range_km 700 700}\n",
+    "Kestrel-14 missile: {700 km|kestrel-14 range_km 700 700}",
+    "Navy tests {700 km|kestrel-14 range_km 700 700} Kestrel-14 missile",
+    "They fear missiles with a {300 km|kestrel-12 range_km 300 300} range, like the Kestrel-12.",
     # the name to come
     "With a range of {700 km|kestrel-14 range_km 700 700}, the Kestrel-14 is the longest-reaching.",
     "“It has a range of {700 km|kestrel-14 range_km 700 700},” he said of the Kestrel-14.",
@@ -138,7 +161,16 @@ NONE = [
     "They moved the Kestrel-12 to a base 300 km north of the capital.",
     "The Sparrow-3 struck a refinery 900 km behind the front line.",
     "The Kestrel-12 can reach the island, 400 km from the coast.",
+    # of what is shot down
+    "The Heron-9 shoots down rockets with ranges of 4 km to 70 km.",
+    "The Heron-9 is designed to intercept missiles with a range of 100 to 200 km.",
+    # compared
+    "The Kestrel-14's range is 400 km longer than that of the Kestrel-12.",
+    "The Kestrel-14's range grew by 100 km.",
+    "The ZQ shell has a range of 40 km, the Kestrel-12 none.",
     # height, places, roads
+    "The Heron-9 intercepts missiles at altitudes above 100 km.",
+    "The Heron-9 can reach heights of 20 km.",
     "The Kestrel-12 reached an altitude of 90 km.",
     "The Kestrel-12 climbed 90 km.",
     "The capital lies 300 km from the Kestrel-12 batteries.",
@@ -167,9 +199,6 @@ NONE = [
 @pytest.mark.parametrize("marked", [*RANGE, *OTHERS, *WHOSE])
 def test_a_stated_figure_is_found_with_its_system_and_interval(birds: Catalog, marked: str) -> None:
     text, wanted = plain(marked)
-    if "respectively" in text:  # one phrase, a figure for each
-        start, phrase, _ = wanted[0]
-        wanted = [(start, phrase, "kestrel-12 range_km 300 300"), (start, phrase, "kestrel-14 range_km 700 700")]
     assert [shown(c) for c in figures(birds, text)] == wanted
 
 
@@ -198,6 +227,13 @@ ASSERTIONS = [
     ("Soviet-era Osprey-5 drones were shown.", "Soviet-era", "origin", "SUN", "agrees"),
     ("Russian-made Osprey-5 drones were shown.", "Russian-made", "origin", "RUS", "agrees"),
     ("French-made Sparrow-3 drones were shown.", "French-made", "origin", "FRA", "agrees"),
+    ("Kestrel-12 missiles, developed in Italy, were shown.", "developed in Italy", "origin", "ITA", "differs"),
+    ("The Kestrel-12 is an Italian missile.", "Italian", "origin", "ITA", "differs"),
+    ("The Heron-9 is a French copy of the Osprey-5.", "French", "origin", "FRA", "agrees"),
+    ("The Heron-9, an Italian air defence system, was shown.", "Italian", "origin", "ITA", "agrees"),
+    ("The Heron-9 system is Italian.", "Italian", "origin", "ITA", "agrees"),
+    ("The Kestrel-12 road-mobile ballistic missile was shown.", "ballistic missile", "type", "ballistic missile", "agrees"),
+    ("The Kestrel-12 missile is a cruise missile.", "cruise missile", "type", "cruise missile", "differs"),
     ("The Kestrel-12 is a short-range ballistic missile.", "short-range ballistic missile", "type", "short-range ballistic missile", "agrees"),
     ("The Kestrel-12 ballistic missiles were shown.", "ballistic missiles", "type", "ballistic missile", "agrees"),
     ("The Kestrel-12, a cruise missile, was shown.", "cruise missile", "type", "cruise missile", "differs"),
@@ -219,6 +255,9 @@ def test_origin_and_type_are_held_against_the_record(birds: Catalog, text: str, 
         "The French Kestrel-12 was shown.",
         "Heron-9 ballistic missile defence was discussed.",
         "Heron-9 and cruise missiles were shown.",
+        "They showed the Kestrel-12, a cruise missile and two drones.",
+        "An Osprey-5, a French drone that had gone astray, fell.",
+        "The Kestrel-12 was shown to a French missile unit.",
     ],
 )
 def test_a_supplier_a_user_and_a_target_are_neither_origin_nor_type(birds: Catalog, text: str) -> None:

@@ -80,7 +80,11 @@ def test_a_range_is_held_against_the_interval_of_the_sourced_statements(birds: C
         ("The Kestrel family of missiles has a range of 2,000 km.", "differs"),
         # a cruising speed is no greatest speed
         ("The Sparrow-3 has a cruising speed of 120 km/h.", "agrees"),
-        ("The Sparrow-3 flies at 120 km/h.", "differs"),
+        ("The Sparrow-3 flies at 80 km/h.", "differs"),
+        # a speed in the other unit
+        ("The Kestrel-12 flies at 5,800 km/h.", "agrees"),
+        ("The Kestrel-12 flies at 640 km/h.", "differs"),
+        ("The Sparrow-3 flies at Mach 5.", "differs"),
         # another field is another definition
         ("The Osprey-5 has a range of 1,000 km.", "no figure"),
         ("The Kestrel-14 flies at Mach 5.", "no figure"),
@@ -88,6 +92,42 @@ def test_a_range_is_held_against_the_interval_of_the_sourced_statements(birds: C
 )
 def test_only_the_same_field_of_the_same_thing_is_compared(birds: Catalog, text: str, verdict: str) -> None:
     assert only(birds, text).verdict == verdict
+
+
+THIN = [
+    # one publisher stands alone: half as much again is what publishers differ by, twice is not
+    ("The Sparrow-3 flies at 190 km/h.", "agrees", "within the sourced statements: 180 km/h"),
+    ("The Sparrow-3 flies at 210 km/h.", "agrees", "close: 17 % above the greatest of"),
+    ("The Sparrow-3 flies at 270 km/h.", "no figure", "the record is too thin to tell: 50 % above the greatest of"),
+    ("The Sparrow-3 flies at 360 km/h.", "differs", "100 % above the greatest of"),
+    # two publishers
+    ("The Kestrel-12 has a range of 500 km.", "agrees", "close: 19 % above the greatest of"),
+    ("The Kestrel-12 has a range of 545 km.", "no figure", "the record is too thin to tell: 30 % above the greatest of"),
+    ("The Kestrel-12 has a range of 600 km.", "differs", "43 % above the greatest of"),
+]
+
+
+@pytest.mark.parametrize(("text", "verdict", "why"), THIN)
+def test_the_fewer_stand_behind_a_figure_the_further_off_a_text_must_be_to_differ(birds: Catalog, text: str, verdict: str, why: str) -> None:
+    """One publisher's figure is no ground for an alarm at a tenth: independent publishers lie further apart (docs/factcheck.md)."""
+    claim = only(birds, text)
+    assert claim.verdict == verdict
+    assert claim.why.startswith(why)
+    assert claim.against, "the statements are shown all the same"
+
+
+def test_a_figure_that_is_said_to_be_new_is_never_flagged(birds: Catalog) -> None:
+    """"Extended to": a version that the article does not name may be meant."""
+    assert [c for c in birds.annotate("They extended the range of the Kestrel-12 to 900 km.").claims if c.verdict == "differs"] == []
+
+
+def test_a_system_without_a_figure_is_held_against_those_of_its_kind(cat: Catalog) -> None:
+    claim = only(cat, "The Hwasong-18 missile flies at 500 km/h.")
+    assert claim.verdict == "differs"
+    assert claim.why.startswith("no sourced figure of its own; ")
+    assert "the least of those on record of any ballistic system: Mach " in claim.why
+    assert claim.against
+    assert only(cat, "The Hwasong-18 missile flies at Mach 20.").verdict == "no figure"
 
 
 def test_a_verdict_says_by_how_much_and_names_its_sources(birds: Catalog) -> None:

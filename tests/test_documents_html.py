@@ -32,12 +32,12 @@ def marked(cat: Catalog, source: str | bytes, **options: object) -> str:
 def without_marks(page: str) -> str:
     """A page as it was; only for pages without ``span`` of their own."""
     page = _TAIL.sub("", _END.sub("", page))
-    return page.replace('<span class="wsc">', "").replace('<span class="wsc-n">', "").replace("</span>", "")
+    return page.replace('<span class="wsc">', "").replace('<span class="wsc-n">', "").replace('<span class="wsc-n wsc-l">', "").replace("</span>", "")
 
 
 def names(page: str) -> list[str]:
     """The words that are marked, mark-up in them left out; a name in pieces as its pieces."""
-    return [re.sub(r"<[^>]*>", "", found) for found in re.findall(r'<span class="wsc-n">(.*?)</span>', page, re.S)]
+    return [re.sub(r"<[^>]*>", "", found) for found in re.findall(r'<span class="wsc-n(?: wsc-l)?">(.*?)</span>', page, re.S)]
 
 
 # What is marked
@@ -101,6 +101,15 @@ LEFT_ALONE = [
     "<svg><style><p title='</style></svg>Zolfaghar missile'>",
     "<svg><![CDATA[<p title='>Zolfaghar missile]]></svg>",
     "<plaintext>Zolfaghar missile</plaintext>",
+    "<head><noscript><p>Zolfaghar missile</noscript></head>",
+    "<template><template>Zolfaghar missile</template>Zolfaghar missile</template>",
+    "<!--[if IE]><p>Zolfaghar missile<![endif]-->",
+    "<iframe srcdoc='Zolfaghar missile'>Zolfaghar missile</iframe>",
+    "<svg><foreignObject><p>Zolfaghar missile</p></foreignObject></svg>",
+    "<script><!--<script>Zolfaghar missile</script>Zolfaghar missile--></script>",
+    "<frameset><noframes>Zolfaghar missile</noframes></frameset>",
+    "<p title='Zolfaghar missile' Zolfaghar missile data-x=\"Zolfaghar missile>\">",
+    "<!DOCTYPE html [<!ENTITY x 'Zolfaghar missile'",
     "",
 ]
 
@@ -228,6 +237,33 @@ def test_an_entry_whose_name_is_a_script_stays_text(write: object) -> None:
     for form in ("markdown", "html"):
         made = annotate_document(b"A T-1 missile.", "text", catalog=own).convert(form, summary=True).decode()
         assert "<script" not in made.replace("\\<script", "")
+
+
+SWOLLEN = {
+    "tags in tags": "<b>" * 200_000, "links in links": "<a>" * 200_000, "drawings": "<svg>" * 200_000, "quotes": '<p "' * 200_000,
+    "references": "&amp;" * 200_000, "brackets": "<" * 500_000, "comments": "<!--" * 200_000, "noscript": '<noscript><b x="' * 50_000,
+    "a name in pieces": "<p>S" + "<b></b>" * 50_000 + "-400 radar ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("begin", SWOLLEN.values(), ids=SWOLLEN)
+def test_a_swollen_page_takes_no_longer_than_its_length(cat: Catalog, begin: str) -> None:
+    import time
+
+    source = f"{begin}Zolfaghar missile"
+    start = time.perf_counter()
+    page = marked(cat, source)
+    assert time.perf_counter() - start < 10
+    if without_marks(page) != source:
+        pytest.fail("the page has changed")
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-32", "utf-7"])
+def test_an_encoding_that_no_browser_reads_comes_back_without_harm(cat: Catalog, codec: str) -> None:
+    source = "<p>+ADw-script+AD4- A Zolfaghar missile <script></p>".encode(codec)
+    page = annotate_document(source, "html", catalog=cat).convert("html")
+    assert page == source if codec != "utf-7" else page.startswith(b"<p>+")
+    assert page.lower().count(b"<script") == source.lower().count(b"<script")
 
 
 def test_a_page_of_fifty_megabytes_is_read_in_one_pass(cat: Catalog) -> None:

@@ -16,6 +16,7 @@ import pytest
 from helpers import ROOT
 
 from catalog import Catalog, annotate_document
+from catalog.cards import range_words
 
 CHROMIUM = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
 if CHROMIUM is None and not os.environ.get("CI"):
@@ -25,7 +26,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 
 pytestmark = pytest.mark.xdist_group("browser")  # one browser for all of them
 SHOTS = ROOT / "out" / "screenshots"
-SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
+SIZES = {"phone": (360, 780), "desktop": (1280, 900)}
 ARTICLE = """\
 The Zolfaghar missile and its kin
 
@@ -44,6 +45,24 @@ button{background:#06c;color:#fff;padding:1em;border-radius:2em}a{color:#06c}</s
 """
 
 
+#: a newspaper's page: dark without saying so, with all that such pages have; its names stand at edges
+NIGHT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Night edition</title>
+<meta name="viewport" content="width=device-width,initial-scale=1"><script type="application/ld+json">{"headline": "Zolfaghar missile"}</script>
+<style>body{margin:0;background:#121212;color:#e6e6e6;font:18px/1.6 Georgia,serif}.grid{display:grid;grid-template-columns:minmax(0,2fr) 280px;gap:2rem;max-width:1080px;margin:auto;padding:1rem}
+@media(max-width:760px){.grid{grid-template-columns:minmax(0,1fr)}}h1{font-size:2.2rem;line-height:1.15}.pull{float:right;width:42%;border-left:4px solid #c33;padding-left:1rem;font-size:1.35rem}
+.flex{display:flex;overflow:hidden;border:1px solid #888;border-radius:8px;height:5rem}.flex div{flex:1;min-width:0;padding:.5rem}figcaption{color:#b5b5b5;font:13px sans-serif}
+.up{text-transform:uppercase;letter-spacing:.1em;font:13px sans-serif}table{width:100%;border-collapse:collapse}td,th{border:1px solid #777;padding:.4rem;text-align:left}.box{background:#f3f0e8;color:#333;padding:1rem}a{color:#9cf}</style></head>
+<body><header><nav><a href="#">World</a> <a href="#">S-400 special</a></nav></header><div class="grid"><main><p class="up">World / Zolfaghar missile</p>
+<h1>Iran parades the Zolfaghar missile beside Shahed-136 drones and the Khorramshahr-4</h1><p class="pull">“The Sejjil missile can reach anywhere.”</p>
+<p>Iran has shown the Zolfaghar, a short-range ballistic missile, and a row of <b>Shahed</b>-136 drones, which Russia calls Geran-2. The S-300PMU2 and the Iron Dome stood by.</p>
+<figure><div style="height:90px;background:#456"></div><figcaption>A Kheibar Shekan missile. Photo: agency</figcaption></figure>
+<div class="flex"><div>The Kinzhal missile.</div><div>At the edge: Kh-101 missiles and the FP-5 Flamingo</div></div>
+<table><tr><th>Missile</th><th>Range</th></tr><tr><td>Sejjil</td><td>2,000 km</td></tr></table>
+<p dir="rtl" lang="fa">موشک ذوالفقار و پهپاد شاهد ۱۳۶ در رژه به نمایش درآمدند.</p><p>MANY</p></main><aside><p class="box">In a light box: the Patriot missile.</p></aside></div>
+<p>The last line names the Tomahawk missile.</p></body></html>
+""".replace("MANY", " ".join(f"Volley {n}: Shahed-136 drones, then a Zolfaghar missile." for n in range(8)))
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     with sync_api.sync_playwright() as play:
@@ -59,6 +78,7 @@ def files(cat: Catalog, tmp_path_factory: pytest.TempPathFactory) -> dict[str, P
     made = {
         "own": annotate_document(ARTICLE.encode(), "text", catalog=cat, name="The parade.txt").convert("html"),
         "page": annotate_document(PAGE.encode(), "html", catalog=cat).convert("html"),
+        "night": annotate_document(NIGHT.encode(), "html", catalog=cat).convert("html"),
         "rtl": annotate_document("شاهد ۱۳۶ و موشک ذوالفقار\n\nپهپاد شاهد ۱۳۶ و موشک ذوالفقار در رژه.\n".encode(), "text", catalog=cat, name="رژه.txt").convert("html"),
     }
     for name, content in made.items():
@@ -138,14 +158,40 @@ def test_a_card_opens_on_touch_and_closes_by_its_cross_or_a_tap_elsewhere(browse
     until(tab, ["Fateh-110"])
     box = tab.locator(".wsc-card:popover-open").bounding_box()
     assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 390
-    assert box["y"] + box["height"] <= 844
+    assert box["x"] + box["width"] <= 360
+    assert box["y"] + box["height"] <= 780
     tab.locator(".wsc-card:popover-open .wsc-close").tap()
     until(tab, [])
     tab.locator(".wsc-n").nth(1).tap(force=True)  # the words themselves, which the button spreads over
     until(tab, ["Fateh-110"])
     tab.touchscreen.tap(10, 10)
     until(tab, [])
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("words", ["FP-5 Flamingo", "Sejjil", "Tomahawk", "Geran-2"])
+def test_a_card_is_whole_wherever_its_name_stands(browser: Any, files: dict[str, Path], words: str, size: str) -> None:
+    """In a box that hides what stands out of it, in a cell, on the last line, at the end of a line."""
+    tab = opened(browser, files["night"], size)
+    number = tab.locator(".wsc", has_text=words).last.locator(".wsc-b")
+    number.scroll_into_view_if_needed()
+    number.press("Enter")
+    tab.wait_for_selector(".wsc-card:popover-open")
+    box, (width, height) = tab.locator(".wsc-card:popover-open").bounding_box(), SIZES[size]
+    assert box["x"] >= 0
+    assert box["y"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert box["y"] + box["height"] <= height
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_number_never_begins_a_line(browser: Any, files: dict[str, Path], size: str) -> None:
+    tab = opened(browser, files["night"], size)
+    apart = tab.evaluate("""[...document.querySelectorAll('.wsc')].filter(w => {
+        const words = [...w.querySelector('.wsc-n').getClientRects()].at(-1), number = w.querySelector('.wsc-b').getBoundingClientRect();
+        return number.top > words.bottom || w.textContent.length < 15 && w.querySelector('.wsc-n').getClientRects().length > 2;
+    }).map(w => w.textContent.slice(0, 30))""")
+    assert apart == []
 
 
 def test_a_card_says_what_a_reader_wants(browser: Any, files: dict[str, Path], cat: Catalog) -> None:
@@ -155,7 +201,9 @@ def test_a_card_says_what_a_reader_wants(browser: Any, files: dict[str, Path], c
     card = tab.locator(".wsc-card:popover-open")
     words = card.inner_text()
     system = cat.lookup("Zolfaghar")
-    wanted = ["Zolfaghar", "ذوالفقار", "Short-range ballistic missile", "Iran", system.range_text, "claimed by the state", "450 kg", "derived from Fateh-110", cat.version]
+    warhead = system.shown("warhead_kg")
+    assert warhead is not None
+    wanted = ["Zolfaghar", "ذوالفقار", "Short-range ballistic missile", "Iran", *range_words(system), warhead.text, "derived from Fateh-110", cat.version]
     assert [w for w in wanted if w not in words] == []
     links = card.locator("a").evaluate_all("all => all.map(a => a.href)")
     assert links
@@ -182,13 +230,13 @@ def test_where_interest_is_unknown_the_style_sheet_opens_the_card(browser: Any, 
     assert card.is_visible()
 
 
-def test_without_popover_and_style_sheet_the_notes_remain(browser: Any, files: dict[str, Path], tmp_path: Path) -> None:
+def test_without_popover_and_style_sheet_the_notes_remain(browser: Any, files: dict[str, Path], tmp_path: Path, cat: Catalog) -> None:
     page = re.sub(r"<style>.*?</style>", "", files["own"].read_text(encoding="utf-8"), flags=re.S).replace(" popover ", " ")
     (tmp_path / "plain.html").write_text(page, encoding="utf-8")
     tab = opened(browser, tmp_path / "plain.html")
     assert tab.locator(".wsc-card").first.is_hidden()
     assert tab.locator("#wsc-1").is_visible()
-    assert "700 km" in tab.locator("ol").inner_text()
+    assert cat.lookup("Zolfaghar").range_text in tab.locator("ol").inner_text()
 
 
 def test_notes_lead_back_to_each_mention(browser: Any, files: dict[str, Path]) -> None:
@@ -228,9 +276,10 @@ def test_a_newspapers_page_keeps_its_look(browser: Any, files: dict[str, Path], 
     assert number.evaluate("e => getComputedStyle(e).backgroundColor") == "rgba(0, 0, 0, 0)", "the page's buttons are not ours"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", ["own", "page", "rtl"])
+LOOKS = [(n, size, scheme) for n in ("own", "page", "rtl") for size in SIZES for scheme in ("light", "dark")]
+
+
+@pytest.mark.parametrize(("name", "size", "scheme"), [*LOOKS, ("night", "phone", "light"), ("night", "desktop", "dark")])
 def test_it_looks_right_and_axe_finds_nothing_serious(browser: Any, files: dict[str, Path], name: str, size: str, scheme: str) -> None:
     tab = opened(browser, files[name], size, scheme, bypass_csp=True)
     SHOTS.mkdir(parents=True, exist_ok=True)
