@@ -103,7 +103,7 @@ COLUMN = [
     ("S-401", [(None, "none")]),
     ("Kh-25", [(None, "none")]),
     ("136 Shahed", [(None, "none")]),
-    ("152mm 2S19 Msta-S", [(None, "none")]),
+    ("152mm 2S19 Msta-S", [("2s19-msta-s", "spelling")]),
     ("Orlan-30", [(None, "none")]),
     ("FAB-500 UMPK", [(None, "none")]),
     ("9A331M TLAR (for 9K331 Tor-M1)", [(None, "none")]),
