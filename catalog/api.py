@@ -108,8 +108,9 @@ class Catalog(Index):
 
         ``values`` is a sequence of texts or a Series. Columns: ``row`` (position in the input), ``part``,
         ``system``, ``name``, ``certainty`` (exact, spelling, variant, family, category, none), ``kind``,
-        ``type``, ``category``, ``origin``, ``range_km_min``, ``range_km_max``, ``alternatives``, ``why``,
-        ``review`` (a person should look). ``explode=False`` gives one row a value, items parted by ``;``.
+        ``type``, ``category``, ``origin``, ``range_km_min``, ``range_km_max``, ``range_field`` (what the range
+        is: ``range_km``, or ``engagement_range_km`` of air defence), ``alternatives``, ``why``, ``review`` (a
+        person should look). ``explode=False`` gives one row a value, items parted by ``;``.
 
         ``kind`` (``"missile"``, ``"uav"``, a type) and the columns ``types`` and ``countries`` decide between
         systems of one name. ``decisions`` is a corrected review file, or a mapping of part to system.

@@ -32,11 +32,12 @@ FORMS = {".svg": "svg", ".png": "png", ".html": "html", ".htm": "html"}
 ROW = 18  # pixels a system: labels of 11 stay apart
 WIDTH = 620
 LABEL = 320
+MOST_ROWS = 120  # of a picture that the command line draws: more make one that no page and no screen can show
 
 
 def altair() -> Any:
     """The Altair library, its limit of rows off."""
-    library = need("altair", "charts", "Charts")
+    library = need("altair", "charts", "Drawing a chart to a file")
     library.data_transformers.disable_max_rows()
     return library
 
@@ -153,10 +154,10 @@ def save(chart: Any, target: Path) -> None:
     if form is None:
         raise OutputError(f"{target}: unknown kind of picture; names end in .svg, .png or .html")
     if form == "html":
-        need("vl_convert", "charts", "HTML charts")
+        need("vl_convert", "charts", "A chart as HTML")
         content: str | bytes = chart.to_html(inline=True, embed_options={"actions": False})
     else:
-        convert = need("vl_convert", "charts", "SVG and PNG charts")
+        convert = need("vl_convert", "charts", "A chart as SVG or PNG")
         spec = chart.to_json()
         content = convert.vegalite_to_svg(spec) if form == "svg" else convert.vegalite_to_png(spec, scale=2)
     write_whole(target, content)

@@ -21,6 +21,24 @@ VERBS = {
     "show": "look", "search": "look", "list": "look", "compare": "look", "family": "look", "sources": "look",
     "annotate": "text", "factcheck": "check", "resolve": "resolve", "chart": "chart", "corpus": "corpus", "validate": "data", "stats": "stats", "export": "data", "schema": "data",
 }  # fmt: skip
+#: what ``catalog --help`` says of each verb: one line that fits 80 columns
+LINES = {
+    "show": "Show entries: type, range with its sources, origin, kin, names.",
+    "search": "Search by words, type, origin, operator, status or range.",
+    "list": "List every entry, or those that meet the filters.",
+    "compare": "Compare entries side by side.",
+    "family": "Show the family of an entry as a tree.",
+    "sources": "List the sources of entries, or of the whole catalogue.",
+    "annotate": "Mark every system that an article names.",
+    "factcheck": "Hold an article's figures against the sourced statements.",
+    "resolve": "Turn a column of messy weapon names into ids.",
+    "chart": "Draw ranges, years or a family, in the terminal or to a file.",
+    "corpus": "Read millions of articles into tables of mentions and counts.",
+    "validate": "Check a data file, or the shipped data.",
+    "stats": "Show how complete the record is, and where help is needed.",
+    "export": "Export the catalogue.",
+    "schema": "Print the JSON Schema of the data files, for editors.",
+}
 
 
 class Verbs(click.Group):
@@ -36,6 +54,7 @@ class Verbs(click.Group):
 
         module = importlib.import_module(f"catalog.cli_{VERBS[name]}")
         command: click.Command = getattr(module, f"{name}_command")
+        command.short_help = LINES[name]
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:

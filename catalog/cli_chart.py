@@ -24,11 +24,18 @@ from catalog.output import on_terminal, tsv
 def chart_command(what: str, name: str | None, linear: bool, out: Path | None, force: bool, own: Path | None, **filters: Any) -> None:
     """Draw ranges, years or a family, in the terminal or to a file.
 
+    family needs NAME, the family or a member of it. range and timeline take NAME as words to search by, and draw every entry found.
+
     \b
     catalog chart range --origin IRN --category ballistic
     catalog chart timeline --family fateh-110 -o timeline.svg
     catalog chart family fateh-110
     """
+    if out is not None:
+        from catalog.charts import FORMS
+
+        if out.suffix.lower() not in FORMS:
+            raise click.UsageError(f"{out}: unknown kind of picture; names end in .svg, .png or .html")
     if out is not None and out.exists() and not force:
         raise OutputError(f"{out}: exists; give another name, or --force to overwrite it")
     cat = catalogue(own)
@@ -37,10 +44,13 @@ def chart_command(what: str, name: str | None, linear: bool, out: Path | None, f
             raise click.UsageError("Give a name, as in: catalog chart family fateh-110")
         return _family(cat, name, out)
     found = _search(cat, name, **filters)
+    if name is not None and not found:
+        raise InputError(f"nothing on record to draw: no entry is found by {name!r}{' and these filters' if any(filters.values()) else ''}")
     if out is not None:
         from catalog.charts import range_chart, save, timeline_chart
 
         ids = [s.id for s in found]
+        _fits(what, found, out)
         save(range_chart(cat, ids, log=not linear) if what == "range" else timeline_chart(cat, ids), out)
         click.echo(str(out), err=True)
         return None
@@ -64,6 +74,17 @@ def chart_command(what: str, name: str | None, linear: bool, out: Path | None, f
     else:
         timeline(dated, foot, console())
     return None
+
+
+def _fits(what: str, found: list[Any], out: Path) -> None:
+    """Raises :class:`InputError` where a picture would be too high to look at; a page of HTML scrolls."""
+    from catalog.chart_data import range_rows, year_rows
+    from catalog.charts import FORMS, MOST_ROWS
+
+    rows = len({r.id for r in (range_rows(found) if what == "range" else year_rows(found))})
+    if FORMS[out.suffix.lower()] != "html" and rows > MOST_ROWS:
+        narrower = "--origin, --category, --type or --family, or --limit"
+        raise InputError(f"{out}: a picture of {rows:,} rows is too high to read ({MOST_ROWS} at most); choose fewer with {narrower}, or give a name in .html")
 
 
 def _family(cat: Any, name: str, out: Path | None) -> None:

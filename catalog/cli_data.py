@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from catalog.cli import catalogue, catalogue_option, json_option
 from catalog.output import dump, on_terminal, tsv
 
 FORMATS = ("csv", "tsv", "json", "jsonl", "parquet", "feather", "sqlite", "duckdb", "xlsx")
+WHOLE = {"sqlite": "SQLite", "duckdb": "DuckDB", "xlsx": "XLSX", "json": "JSON"}  # every table in one file
 MOST_PRINTED = 1000
 
 
@@ -32,6 +34,8 @@ def validate_command(file: Path | None, fix: bool, as_json: bool) -> None:
 
     if file is None and COMPILED.exists():
         cat = load()
+        if as_json:
+            dump([])
         click.echo(f"The installed data ({cat.version}, {cat.digest}) was checked when it was built.", err=True)
         return
     target = file or CHECKOUT / "systems.yaml"
@@ -59,7 +63,7 @@ def validate_command(file: Path | None, fix: bool, as_json: bool) -> None:
 
 @click.command("export")
 @click.option("--to", "form", type=click.Choice(FORMATS), required=True, help="Format.")
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="File, or folder for one file a table; left out: stdout.")
+@click.option("-o", "--out", type=click.Path(), help="File, or folder for one file a table; left out: stdout.")
 @click.option(
     "--table",
     type=click.Choice(["systems", "statements", "names", "relations", "sources", "types"]),
@@ -67,7 +71,7 @@ def validate_command(file: Path | None, fix: bool, as_json: bool) -> None:
 )
 @click.option("--force", is_flag=True, help="Overwrite files that exist.")
 @catalogue_option
-def export_command(form: str, out: Path | None, table: str | None, force: bool, own: Path | None) -> None:
+def export_command(form: str, out: str | None, table: str | None, force: bool, own: Path | None) -> None:
     """Export the catalogue.
 
     \b
@@ -77,9 +81,15 @@ def export_command(form: str, out: Path | None, table: str | None, force: bool, 
     catalog export --to sqlite -o catalogue.sqlite
     catalog export --to parquet -o tables/ --force
     """
+    if form in WHOLE and table is not None:
+        raise click.UsageError(f"{WHOLE[form]} holds every table; leave --table out, or choose csv, tsv, jsonl, parquet or feather")
+    if form in WHOLE and out is not None and (out.endswith(("/", os.sep)) or Path(out).is_dir()):
+        folder = Path(out)
+        target = folder / f"catalogue.{form}" if folder.is_dir() else folder.with_name(f"{folder.name or 'catalogue'}.{form}")
+        raise click.UsageError(f"{out} is a folder, and {WHOLE[form]} is one file; give its name, as in: -o {target}")
     from catalog.exporting import export
 
-    result = export(catalogue(own), form, out, table, force)
+    result = export(catalogue(own), form, Path(out) if out is not None else None, table, force)
     if isinstance(result, str):
         sys.stdout.write(result)
     else:

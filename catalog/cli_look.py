@@ -145,34 +145,40 @@ def compare_command(names: tuple[str, ...], as_json: bool, own: Path | None) -> 
     if as_json:
         dump([dict(zip(["field", *(s.id for s in found)], row, strict=True)) for row in rows])
     elif on_terminal():
-        from catalog.render_terminal import console, plain_table
+        from catalog.render_terminal import comparison_table, console
 
-        plain_table(header, rows, console())
+        comparison_table(header, rows, console())
     else:
         tsv(["field", *(s.id for s in found)], rows)
     sys.exit(1 if missed else 0)
 
 
 def comparison(found: list[Any]) -> tuple[list[str], list[list[str]]]:
-    """Header and rows: one row a field that any of the systems has, one column a system."""
-    from catalog.facts import LABELS
+    """Header and rows: one row a field that any of the systems has, one column a system.
+
+    A figure has a row of its own where it is not merely what the row of shown ranges says already.
+    """
+    from catalog.facts import LABELS, ROW_LABELS
     from catalog.model import FIGURES
 
-    def row(label: str, values: list[str]) -> list[str]:
-        return [label, *values]
+    def told(text: str, figure: Any, *more: str) -> str:
+        marks = [*more, *(["sources differ"] if figure and figure.differs else [])]
+        return f"{text} ({', '.join(marks)})" if marks else text
 
+    ranges = [s.range for s in found]
+    what = [[LABELS[r.field].lower()] if r and r.field != "range_km" else [] for r in ranges]
     rows = [
-        row("Type", [s.type_label for s in found]),
-        row("Origin", [s.origin_label for s in found]),
-        row("Status", [(s.status or "").replace("_", " ") for s in found]),
-        row("Shown range", [s.range_text for s in found]),
+        ["Type", *(s.type_label for s in found)],
+        ["Origin", *(s.origin_label for s in found)],
+        ["Status", *((s.status or "").replace("_", " ") for s in found)],
+        ["Shown range", *(told(s.range_text, r, *w) for s, r, w in zip(found, ranges, what, strict=True))],
     ]
     for field in FIGURES:
         shown = [s.shown(field) for s in found]
-        if any(shown) and not (field == "range_km" and all(s.range_field == "range_km" for s in found)):
-            rows.append(row(LABELS[field], [f"{f.text}{' (sources differ)' if f.differs else ''}" if f else "" for f in shown]))
-    rows.append(row("Family", [(s._index.system(s.family).name if s.family else "") for s in found]))
-    return ["", *(s.name for s in found)], rows
+        if any(f and f != r for f, r in zip(shown, ranges, strict=True)):
+            rows.append([ROW_LABELS[field], *(told(f.text, f) if f else "" for f in shown)])
+    rows.append(["Family", *((s._index.system(s.family).name if s.family else "") for s in found)])
+    return ["", *(s.name for s in found)], [row for row in rows if any(row[1:])]
 
 
 @click.command("family")

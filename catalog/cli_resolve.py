@@ -13,7 +13,8 @@ from catalog.errors import InputError, OutputError
 from catalog.output import dump
 
 ADDED = (
-    "part", "system", "name", "certainty", "type", "category", "origin", "range_km_min", "range_km_max", "alternatives", "why",
+    "part", "system", "name", "certainty", "type", "category", "origin", "range_km_min", "range_km_max", "range_field",
+    "alternatives", "why",
 )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ class DocxPackage:
     """The parts of a Word file. ``document`` is the library's document; its body may be changed, and comments added."""
 
     def __init__(self, raw: bytes) -> None:
-        docx = need("docx", "docx", "reading Word files")
+        docx = need("docx", "docx", "Reading a Word file")
         from docx.opc.package import OpcPackage  # noqa: F401 - the module must be there before its factory is told of more kinds
         from docx.opc.part import PartFactory
         from docx.package import Package

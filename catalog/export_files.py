@@ -31,7 +31,7 @@ VIEWS = {
 
 def parquet(index: Index, name: str, target: Path, form: str) -> None:
     """One table as Parquet or Feather, version, digest and citation in its schema's metadata."""
-    arrow = need("pyarrow", "parquet", "Parquet and Feather")
+    arrow = need("pyarrow", "parquet", form.capitalize())
     from catalog.export_tables import meanings
 
     told = meanings()[name]

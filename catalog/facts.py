@@ -15,6 +15,8 @@ LABELS = {
     "length_m": "Length", "diameter_m": "Diameter", "wingspan_m": "Wingspan", "calibre_mm": "Calibre",
     "speed_mach": "Speed", "speed_kmh": "Speed", "ceiling_m": "Ceiling",
 }  # fmt: skip
+#: the same where a label heads a whole row, so that no two rows are called alike
+ROW_LABELS = {**LABELS, "speed_mach": "Speed (Mach)", "speed_kmh": "Speed (km/h)"}
 EVENTS = {
     "first_flight": "first flight", "first_shown": "first shown", "entered_service": "entered service", "retired": "retired",
 }  # fmt: skip
@@ -91,11 +93,13 @@ def facts(system: System, brief: bool = False) -> list[Fact]:
         if field != told:
             out += figure_facts(system, field)
     out += _names(system)
-    for kin in system.kin:
-        by = _publisher(system, kin.source) if kin.source else ""
-        field = f"kin.{kin.relation.replace(' ', '_')}"
-        value = f"{kin.system.name} ({kin.system.summary})"
-        out.append(Fact(field, kin.relation.capitalize(), value, source=by, source_id=kin.source or ""))
+    kin = system.kin
+    order = list(dict.fromkeys(k.relation for k in kin))  # own relations and others' to it stand together, by name
+    for k in sorted(kin, key=lambda k: order.index(k.relation)):
+        by = _publisher(system, k.source) if k.source else ""
+        field = f"kin.{k.relation.replace(' ', '_')}"
+        value = f"{k.system.name} ({k.system.summary})"
+        out.append(Fact(field, k.relation.capitalize(), value, source=by, source_id=k.source or ""))
     if system.record.note:
         out.append(Fact("note", "Note", system.record.note))
     return out

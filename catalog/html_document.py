@@ -66,7 +66,7 @@ class HtmlDocument:
         self.text = _LONE.sub("\ufffd", "".join(self._parts))
 
     def _read(self) -> None:
-        turbohtml = need("turbohtml", "html", "reading HTML")
+        turbohtml = need("turbohtml", "html", "Reading HTML")
         source = self.source.replace("\r", "\n")  # the tokenizer would make one of two; places must stay
         lines = array("q", [0])
         lines.extend(m.end() for m in re.finditer("\n", source))

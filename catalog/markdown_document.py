@@ -116,7 +116,7 @@ class MarkdownDocument:
     def html(self) -> bytes:
         """The draft as HTML, its own HTML shown as text."""
         front = _FRONT.match(self.source)
-        MarkdownIt = need("markdown_it", "documents", "reading Markdown").MarkdownIt
+        MarkdownIt = need("markdown_it", "documents", "Reading Markdown").MarkdownIt
         parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
         return str(parser.render(self.source[front.end() if front else 0 :])).encode("utf-8", "replace")
 
@@ -216,7 +216,7 @@ def _link(source: str, start: int, end: int, id: str) -> str:
 
 def _parser() -> tuple[Any, list[tuple[int, int]]]:
     """A parser that writes down where plain text stands in an inline content, links' own text left out."""
-    MarkdownIt = need("markdown_it", "documents", "reading Markdown").MarkdownIt
+    MarkdownIt = need("markdown_it", "documents", "Reading Markdown").MarkdownIt
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     spans: list[tuple[int, int]] = []
 
@@ -243,7 +243,7 @@ def _parser() -> tuple[Any, list[tuple[int, int]]]:
         state.pos += 1
         return True
 
-    text = need("markdown_it.rules_inline", "documents", "reading Markdown").text
+    text = need("markdown_it.rules_inline", "documents", "Reading Markdown").text
     parser.inline.ruler.at("text", word)
     parser.inline.ruler.push("sign", sign)
     return parser, spans

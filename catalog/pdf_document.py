@@ -20,7 +20,7 @@ class PdfDocument:
     kind = "pdf"
 
     def __init__(self, raw: bytes) -> None:
-        pdfium = need("pypdfium2", "pdf", "reading PDF files")
+        pdfium = need("pypdfium2", "pdf", "Reading a PDF file")
         if b"%PDF-" not in raw[:1024]:
             raise InputError("is no PDF file: it does not begin with %PDF")
         try:

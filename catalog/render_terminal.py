@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 NAME, LABEL, QUIET, FIGURE, WARN = "bold", "cyan", "dim", "bold", "yellow"
 READABLE = 96  # columns of running text; longer lines tire the eye
 NARROW = 64  # below this, a table of five columns is a list
+GAP = 2  # blanks between two columns
 MARKS = ("bold cyan", "bold magenta", "bold green", "bold yellow", "bold blue", "bold red")
 
 
@@ -69,29 +73,101 @@ def fact_text(fact: Fact) -> Text:
 
 def systems_table(rows: Iterable[System], out: Console, title: str | None = None) -> None:
     """Systems as a table: name, type, origin, range, status; as a list where there is no room for one."""
-    if out.width < NARROW:
+    rows = list(rows)
+    header = ("Name", "Type", "Origin", "Range", "Status")
+    cells = [(s.name, s.type_label, s.origin_label, s.range_text, (s.status or "").replace("_", " ")) for s in rows]
+    widths = column_widths([header, *cells], out.width) if out.width >= NARROW else None
+    if widths is None:
         for s in rows:
             out.print(Text(s.name, style=NAME).append(f"  {s.summary}", style="not bold"))
         return
+    out.print(_table(header, cells, widths, title))
+
+
+def comparison_table(header: Sequence[str], rows: Sequence[Sequence[str]], out: Console) -> None:
+    """A column a system beside the labels; one table below the other where they do not fit side by side."""
+    systems = len(header) - 1
+    for tables in range(1, systems + 1):
+        size = -(-systems // tables)
+        blocks = [[0, *range(1 + n, 1 + min(n + size, systems))] for n in range(0, systems, size)]
+        shown = [[[row[n] for n in block] for row in (header, *rows)] for block in blocks]
+        shown = [[block[0], *(row for row in block[1:] if any(row[1:]))] for block in shown]
+        widths = [column_widths(block, out.width, hyphens=size == 1) for block in shown]
+        if None not in widths:
+            break
+    for number, (block, fits) in enumerate(zip(shown, widths, strict=True)):
+        if number:
+            out.print()
+        out.print(_table(block[0], block[1:], fits))
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int] | None, title: str | None = None) -> Table:
+    """A table with its cells broken to ``widths``, its first column bold; None leaves the breaking to rich."""
     table = Table(box=None, pad_edge=False, title=title, title_justify="left", header_style=LABEL)
-    table.add_column("Name", style=NAME, overflow="fold", ratio=3)
-    table.add_column("Type", overflow="fold", ratio=4)
-    table.add_column("Origin", overflow="fold", ratio=2)
-    table.add_column("Range", overflow="fold", ratio=3)
-    table.add_column("Status", overflow="fold", ratio=2)
-    for s in rows:
-        table.add_row(s.name, s.type_label, s.origin_label, s.range_text, (s.status or "").replace("_", " "))
-    out.print(table)
+    fixed: Sequence[int | None] = widths or [None] * len(header)
 
+    def cell(text: str, width: int | None) -> Text:
+        return Text(text if width is None else "\n".join(broken(text, width)))
 
-def plain_table(header: Sequence[str], rows: Iterable[Sequence[str]], out: Console) -> None:
-    """Any table, its first column bold."""
-    table = Table(box=None, pad_edge=False, header_style=LABEL)
-    for number, name in enumerate(header):
-        table.add_column(name, style=NAME if number == 0 else "", overflow="fold")
+    for number, (name, width) in enumerate(zip(header, fixed, strict=True)):
+        table.add_column(cell(name, width), style=NAME if number == 0 else "", overflow="fold", width=width)
     for row in rows:
-        table.add_row(*row)
-    out.print(table)
+        table.add_row(*map(cell, row, fixed))
+    return table
+
+
+def column_widths(rows: Sequence[Sequence[str]], room: int, hyphens: bool = True) -> list[int] | None:
+    """Widths of the columns of ``rows`` that fit ``room`` and break no word; None where there are none.
+
+    Every column has room for its longest word (with ``hyphens`` for its longest part between hyphens,
+    where the words are too long); what is left goes where it saves the most lines.
+    """
+    columns = [Counter(cells) for cells in zip(*rows, strict=True)]
+    room -= GAP * (len(columns) - 1)
+    widest = [max(map(cell_len, column)) for column in columns]
+    if sum(widest) <= room:
+        return widest
+    widths = [max((cell_len(word) for cell in column for word in cell.split()), default=0) for column in columns]
+    if hyphens and sum(widths) > room:
+        widths = [max((cell_len(p) for cell in column for w in cell.split() for p in _parts(w)), default=0) for column in columns]
+    if sum(widths) > room:
+        return None
+
+    def lines(number: int, width: int) -> int:
+        return sum(len(broken(cell, width)) * times for cell, times in columns[number].items())
+
+    need = [{w: lines(n, w) for w in range(widths[n], min(widest[n], widths[n] + room - sum(widths)) + 1)} for n in range(len(columns))]
+    while True:
+        left = room - sum(widths)
+        gains = [
+            ((need[n][at] - need[n][w]) / (w - at), n, w)
+            for n, at in enumerate(widths)
+            for w in range(at + 1, min(at + left, widest[n]) + 1)
+        ]
+        gain, number, width = max(gains, default=(0, 0, 0))
+        if gain <= 0:
+            return widths
+        widths[number] = width
+
+
+def broken(text: str, width: int) -> list[str]:
+    """``text`` in lines of at most ``width``: broken at blanks, and at the hyphens of a word that is longer than a line."""
+    lines = [""]
+    for word in text.split():
+        glue = " "
+        for part in [word] if cell_len(word) <= width else _parts(word):
+            longer = f"{lines[-1]}{glue}{part}" if lines[-1] else part
+            if cell_len(longer) <= width or not lines[-1]:
+                lines[-1] = longer
+            else:
+                lines.append(part)
+            glue = ""
+    return lines
+
+
+def _parts(word: str) -> list[str]:
+    """A word cut behind its hyphens: ``surface-``, ``to-``, ``air``."""
+    return re.split(r"(?<=\w-)(?=\w)", word)
 
 
 def sources_list(sources: Iterable[Source], out: Console) -> None:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from catalog.generic import Sense
 
 COLUMNS = (
-    "part", "system", "name", "certainty", "kind", "type", "category", "origin", "range_km_min", "range_km_max",
+    "part", "system", "name", "certainty", "kind", "type", "category", "origin", "range_km_min", "range_km_max", "range_field",
     "alternatives", "why", "review",
 )  # fmt: skip
+_RANGES = ("range_km", "engagement_range_km")  # of what flies to a target on the ground, and of air defence
 _CERTAINTY = pd.CategoricalDtype(list(CERTAINTIES), ordered=True)
 _STRING = pd.StringDtype()
 _DTYPES: dict[str, Any] = {"certainty": _CERTAINTY, "range_km_min": "Float64", "range_km_max": "Float64", "review": "boolean"}
@@ -151,7 +152,7 @@ def _row(resolver: Resolver, item: Item, suggested: Mapping[str, tuple[str, ...]
     others = ";".join(outcome.alternatives or near) or None
     if outcome.system is None:
         category = ";".join(outcome.categories) or None
-        return (part, None, None, outcome.certainty, None, ";".join(outcome.types) or None, category, None, None, None, others, why, outcome.asks)
+        return (part, None, None, outcome.certainty, None, ";".join(outcome.types) or None, category, None, None, None, None, others, why, outcome.asks)
     told = known.get(outcome.system)
     if told is None:
         told = known[outcome.system] = _facts(resolver, outcome.system)
@@ -161,8 +162,8 @@ def _row(resolver: Resolver, item: Item, suggested: Mapping[str, tuple[str, ...]
 def _facts(resolver: Resolver, id: str) -> tuple[Any, ...]:
     system = resolver.index.system(id)
     shown = system.range
-    low, high = (shown.min, shown.max) if shown and shown.field == "range_km" else (None, None)
-    return system.id, system.name, system.kind, system.type, system.category, ";".join(system.origin), low, high
+    told = (shown.min, shown.max, shown.field) if shown and shown.field in _RANGES else (None, None, None)
+    return system.id, system.name, system.kind, system.type, system.category, ";".join(system.origin), *told
 
 
 def _joined(table: pd.DataFrame, lengths: np.ndarray[Any, Any]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from helpers import run
+from helpers import call, run
 from rich.console import Console
 
 from catalog import Catalog
@@ -160,3 +160,42 @@ def test_the_verb_draws_to_a_file_and_overwrites_only_when_asked(tmp_path: Path)
     piped = run("chart", "range", "--family", "fateh-110").stdout.decode().splitlines()
     assert piped[0].split("\t") == ["id", "name", "shown_km", "least_km", "greatest_km", "basis"]
     assert len(piped) > 5
+
+
+@pytest.mark.parametrize("name", ["x.gif", "x", "x.pdf"])
+@pytest.mark.parametrize("what", [("range", "--origin", "IRN"), ("timeline", "--origin", "IRN"), ("family", "Zolfaghar")], ids=" ".join)
+def test_an_unknown_kind_of_picture_is_wrong_usage(tmp_path: Path, what: tuple[str, ...], name: str) -> None:
+    done = call("chart", *what, "-o", tmp_path / name)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert "names end in .svg, .png or .html" in " ".join(done.stderr.decode().split())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("what", ["range", "timeline"])
+def test_a_name_chooses_what_is_drawn_and_one_that_finds_nothing_is_a_miss(what: str) -> None:
+    drawn_ids = {line.split("\t")[0] for line in call("chart", what, "Zolfaghar").stdout.decode().splitlines()[1:]}
+    assert drawn_ids == {"zolfaghar", "zolfaghar-basir"}
+    missed = call("chart", what, "xyzzy")
+    assert (missed.returncode, missed.stdout) == (1, b"")
+    assert "no entry is found by 'xyzzy'" in missed.stderr.decode()
+
+
+def test_the_help_says_what_each_chart_does_with_a_name() -> None:
+    told = " ".join(call("chart", "--help").stdout.decode().split())
+    assert "family needs NAME" in told
+    assert "range and timeline take NAME as words to search by" in told
+    assert call("chart", "family").returncode == 2
+
+
+@pytest.mark.parametrize("what", ["range", "timeline"])
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_a_picture_too_high_to_read_is_refused_with_the_filters_that_help(tmp_path: Path, what: str, ending: str) -> None:
+    done = call("chart", what, "-o", tmp_path / f"all.{ending}")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert [word for word in ("120 at most", "--origin", "--category", "--limit", ".html") if word not in done.stderr.decode()] == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_of_html_may_be_as_long_as_it_likes_and_a_filter_makes_a_picture(tmp_path: Path) -> None:
+    assert call("chart", "range", "-o", tmp_path / "all.html").returncode == 0
+    assert call("chart", "timeline", "--limit", "120", "-o", tmp_path / "some.svg").returncode == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from helpers import GOOD, call
+from helpers import GOOD, call, run
 
 from catalog import Catalog
 from catalog.cli import VERBS, main
@@ -279,6 +279,12 @@ def test_validate_gives_findings_as_json(write: Callable[..., Path]) -> None:
     done = call("validate", write(GOOD.replace("srbm", "no-type")), "--json")
     (finding,) = json.loads(done.stdout)
     assert (done.returncode, finding["line"], finding["column"], finding["id"], finding["field"]) == (1, 5, 11, "tester-1", "type")
+
+
+def test_an_installed_copy_and_a_checkout_give_no_findings_as_the_same_json(write: Callable[..., Path]) -> None:
+    """``run`` is an installed copy, whose data was checked when it was built."""
+    installed, own = run("validate", "--json"), call("validate", write(GOOD), "--json")
+    assert (installed.returncode, installed.stdout) == (own.returncode, own.stdout) == (0, b"[]\n")
 
 
 def test_the_shipped_data_validate() -> None:

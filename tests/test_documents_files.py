@@ -426,5 +426,5 @@ def test_a_missing_library_is_named_with_its_extra(cat: Catalog, monkeypatch: py
 
     for module, kind, raw in (("turbohtml", "html", b"<p>x"), ("docx", "docx", b"PK"), ("pypdfium2", "pdf", b"%PDF-")):
         monkeypatch.setitem(sys.modules, module, None)
-        with pytest.raises(catalog.MissingExtra, match=rf"weapons-catalog\[{kind}\]"):
+        with pytest.raises(catalog.MissingExtra, match=rf"'\.\[{kind}\]'"):
             annotate_document(raw, kind, catalog=cat)

@@ -9,17 +9,19 @@ import json
 import shutil
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from helpers import environment, run
+from helpers import call, environment, run
 
 from catalog import Catalog
 from catalog.errors import MissingExtra, OutputError
 from catalog.export_tables import TABLES, dictionary, meanings, table
 from catalog.exporting import FOLDERS, FORMATS, export
+from catalog.extras import need
 
 SINGLE = [form for form in FORMATS if form not in FOLDERS]
 
@@ -255,9 +257,20 @@ def test_a_missing_extra_is_named_and_leaves_no_file(
         return real(name, package)
 
     monkeypatch.setattr(importlib, "import_module", without)
-    with pytest.raises(MissingExtra, match=rf"weapons-catalog\[{extra}\]"):
+    with pytest.raises(MissingExtra) as caught:
         export(cat, form, tmp_path / f"x.{form}", None)
+    told = str(caught.value)
+    assert f" needs the library {module};" in told
+    assert f"pip install '.[{extra}]' in a checkout" in told
+    assert told.endswith(f"or anywhere: pip install {module}")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("module", "library"), [("docx", "python-docx"), ("vl_convert", "vl-convert-python"), ("markdown_it.rules_inline", "markdown-it-py")])
+def test_a_missing_library_is_named_as_it_is_installed(monkeypatch: pytest.MonkeyPatch, module: str, library: str) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingExtra, match=rf"^Reading needs the library {library}; .*pip install {library}$"):
+        need(module, "documents", "Reading")
 
 
 @pytest.mark.parametrize("form", SINGLE)
@@ -296,6 +309,27 @@ def test_the_verb_writes_and_says_what(tmp_path: Path) -> None:
     assert again.returncode == 1
     assert b"--force" in again.stderr
     assert run("export", "--to", "sqlite", "-o", tmp_path / "c.sqlite", "--force").returncode == 0
+
+
+@pytest.mark.parametrize("form", SINGLE)
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_format_of_one_file_refuses_a_folder_and_says_what_to_write(tmp_path: Path, form: str, exists: bool) -> None:
+    if exists:
+        (tmp_path / "folder").mkdir()
+    done = call("export", "--to", form, "-o", f"{tmp_path}/folder{'' if exists else '/'}")
+    assert (done.returncode, done.stdout) == (2, b"")
+    advice = Path(" ".join(done.stderr.decode().split()).partition(" -o ")[2])
+    assert advice == tmp_path / (f"folder/catalogue.{form}" if exists else f"folder.{form}")
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+    assert call("export", "--to", form, "-o", advice).returncode == 0
+
+
+@pytest.mark.parametrize("form", SINGLE)
+def test_a_format_that_holds_every_table_takes_no_single_one(tmp_path: Path, form: str) -> None:
+    done = call("export", "--to", form, "--table", "names", "-o", tmp_path / f"n.{form}")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert "holds every table; leave --table out" in done.stderr.decode()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_optional_is_imported_by_the_text_formats(cat: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,6 +122,11 @@ def test_an_own_file_is_checked_by_the_installed_vocabularies(installed: Environ
     assert command(installed.catalog, "validate", "own.yaml", cwd=tmp_path) == ""
 
 
+def test_the_installed_data_have_no_findings_also_as_json(installed: Environment, tmp_path: Path) -> None:
+    assert command(installed.catalog, "validate", cwd=tmp_path) == ""
+    assert command(installed.catalog, "validate", "--json", cwd=tmp_path) == "[]\n"
+
+
 def test_the_installed_package_comes_from_where_it_was_installed(installed: Environment, checkout: Path, tmp_path: Path) -> None:
     file = command(installed.python, "-c", "import catalog; print(catalog.__file__)", cwd=tmp_path).strip()
     assert Path(file).is_relative_to(installed.folder) or Path(file).is_relative_to(checkout)

@@ -153,3 +153,101 @@ def test_one_line_of_facts_says_what_it_is_a_fact_of(cat: Catalog) -> None:
     assert "shown.range_km" in fields
     assert fields.count("range_km") == len(cat.lookup("zolfaghar").statements("range_km"))
     assert not {"kin", "years"} & set(fields)
+
+
+def test_a_relation_stands_once_with_all_that_it_leads_to(cat: Catalog) -> None:
+    """Own relations and those of others to the entry are one list, so that no label comes back further down."""
+    from itertools import groupby
+
+    from catalog.facts import facts
+
+    twice = []
+    for system in cat:
+        labels = [label for label, _ in groupby(f.label for f in facts(system) if f.field.startswith("kin."))]
+        twice += [system.id] if len(labels) > len(set(labels)) else []
+        assert sum(f.field.startswith("kin.") for f in facts(system)) == len(system.kin)
+    assert twice == []
+
+
+# Tables on a terminal
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (40, ["long-range surface-to-air missile"]),
+        (14, ["long-range", "surface-to-air", "missile"]),
+        (8, ["long-", "range", "surface-", "to-air", "missile"]),
+    ],
+)
+def test_a_cell_is_broken_at_blanks_and_a_word_too_long_at_its_hyphens(width: int, lines: list[str]) -> None:
+    from catalog.render_terminal import broken
+
+    assert broken("long-range surface-to-air missile", width) == lines
+
+
+def test_a_figure_is_never_broken() -> None:
+    from catalog.render_terminal import broken
+
+    assert broken("2,000–2,500 km (sources differ)", 8) == ["2,000–2,500", "km", "(sources", "differ)"]
+
+
+@pytest.mark.parametrize("width", [64, 80, 120])
+def test_the_table_of_all_systems_breaks_no_word(cat: Catalog, width: int) -> None:
+    from catalog.render_terminal import console, systems_table
+
+    out = console(width, color=False)
+    with out.capture() as captured:
+        systems_table(cat, out)
+    cells = [text for s in cat for text in (s.name, s.type_label, s.origin_label, s.range_text, s.summary, (s.status or "").replace("_", " "))]
+    words = {word for text in cells for word in text.split()}
+    parts = {part for word in words for part in re.split(r"(?<=-)", word)}
+    printed = captured.get()
+    heads = {"Name", "Type", "Origin", "Range", "Status"}
+    strange = {w for w in printed.split() if w not in words | heads and not set(re.split(r"(?<=-)", w)) <= parts}
+    assert strange == set()
+    assert [line for line in printed.splitlines() if cell_len(line) > width] == []
+
+
+def test_a_column_gets_no_more_room_than_its_text_needs() -> None:
+    from catalog.render_terminal import column_widths
+
+    rows = [("Fateh-110", "short-range ballistic missile", "Iran"), ("Fatah-II", "short-range ballistic missile", "Pakistan")]
+    assert column_widths(rows, 80) == [9, 29, 8]
+    assert column_widths(rows, 41) == [9, 17, 8], "the type in two lines, the others whole"
+    assert column_widths(rows, 20) is None, "too narrow for any word to stay whole"
+
+
+@pytest.mark.parametrize("names", [("Su-57", "F-35", "J-20"), ("Shahed-136", "S-400", "Patriot"), ("Fateh-110", "Zolfaghar")], ids=" ".join)
+def test_a_comparison_has_no_row_twice_and_none_empty(cat: Catalog, names: tuple[str, ...]) -> None:
+    from catalog.cli_look import comparison
+
+    _header, rows = comparison([cat.lookup(name) for name in names])
+    labels = [row[0] for row in rows]
+    assert len(labels) == len(set(labels))
+    assert [row[0] for row in rows if not any(row[1:])] == []
+    assert not {"Range", "Combat radius", "Engagement range"} & set(labels), "these are the shown ranges again"
+
+
+def test_a_comparison_tells_speeds_apart_by_their_unit(cat: Catalog) -> None:
+    from catalog.cli_look import comparison
+
+    _header, rows = comparison([cat.lookup("Su-57"), cat.lookup("F-35")])
+    assert [row[0] for row in rows if row[0].startswith("Speed")] == ["Speed (Mach)", "Speed (km/h)"]
+
+
+def test_a_shown_range_in_a_comparison_says_what_it_is_and_whether_sources_differ(cat: Catalog) -> None:
+    from catalog.cli_look import comparison
+
+    found = [cat.lookup(name) for name in ("Zolfaghar", "Shahed-136", "S-400")]
+    shown = next(row[1:] for row in comparison(found)[1] if row[0] == "Shown range")
+    assert [s.range_text for s in found] == [text.split(" (")[0] for text in shown]
+    assert ["sources differ" in text for text in shown] == [bool(s.range and s.range.differs) for s in found]
+    assert ["engagement range" in text for text in shown] == [False, False, True]
+
+
+def test_a_figure_besides_the_shown_range_keeps_its_row(cat: Catalog) -> None:
+    from catalog.cli_look import comparison
+
+    both = next(s for s in cat if s.range and s.range.field != "ferry_range_km" and s.shown("ferry_range_km"))
+    assert "Ferry range" in [row[0] for row in comparison([both, cat.lookup("Zolfaghar")])[1]]

@@ -246,6 +246,19 @@ def test_a_series_keeps_its_index(cat: Catalog) -> None:
     assert one["certainty"].astype(str).tolist() == ["spelling", "none", "exact"]
 
 
+def test_a_range_says_which_figure_it_is(cat: Catalog) -> None:
+    """Air defence has an engagement range; what only stays aloft for hours has no range in kilometres."""
+    found = cat.resolve(["Zolfaghar", "Patriot", "S-300", "S-401", next(s.name for s in cat if s.range and s.range.field == "endurance_h")])
+    assert found["range_field"].astype(object).fillna("").tolist() == ["range_km", "engagement_range_km", "engagement_range_km", "", ""]
+    assert found["range_km_max"].isna().tolist() == [False, False, False, True, True]
+    for row in found.iloc[:3].itertuples():
+        shown = cat.system(row.system).range
+        assert shown is not None
+        assert (row.range_km_min, row.range_km_max, row.range_field) == (shown.min, shown.max, shown.field)
+    one = cat.resolve(["Zolfaghar, Patriot"], explode=False)
+    assert one["range_field"].tolist() == ["range_km;engagement_range_km"]
+
+
 @pytest.mark.parametrize(
     "values",
     [[], pd.Series([], dtype="string"), pd.Series([], dtype=object), pd.Series(["Kalibr"] * 3, dtype="category"), ["\ud800", "\x00"],

@@ -64,6 +64,16 @@ def test_a_line_becomes_a_row_an_item(tmp_path: Path) -> None:
     assert float(rows[0]["catalog_range_km_max"]) > 1000
 
 
+def test_the_columns_added_to_a_file_are_these(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("model\nPatriot\n")
+    done = call("resolve", tmp_path / "in.csv", "-c", "model", "--prefix", "own_")
+    (row,) = csv.DictReader(done.stdout.decode().splitlines(), delimiter="\t")
+    wanted = "part system name certainty type category origin range_km_min range_km_max range_field alternatives why"
+    assert list(row) == ["model", *(f"own_{name}" for name in wanted.split())]
+    assert row["own_range_field"] == "engagement_range_km"
+    assert float(row["own_range_km_max"]) > 0
+
+
 def test_semicolons_and_byte_order_marks_of_excel_are_read(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_bytes(b"\xef\xbb\xbfmodel;n\nKalibr;1\nX-101, X-555;2\n")
     done = run("resolve", tmp_path / "in.csv", "-c", "model", "-o", tmp_path / "out.csv")

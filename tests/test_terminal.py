@@ -58,6 +58,33 @@ def test_no_line_is_wider_than_the_terminal(args: tuple[str, ...], columns: int)
     assert len(lines) > 3
 
 
+@pytest.mark.parametrize(
+    "args",
+    [("compare", "Fateh-110", "Zolfaghar", "Dezful", "Shahed-136", "S-400", "Patriot"), ("list", "--origin", "IRN"), ("search", "fateh")],
+    ids=lambda a: a[0],
+)
+def test_a_table_on_80_columns_has_the_words_and_figures_of_a_wide_one_whole(args: tuple[str, ...]) -> None:
+    narrow, wide = (_ESCAPE.sub("", on_terminal(columns, *args)[1]) for columns in (80, 400))
+    assert set(narrow.split()) == set(wide.split())
+
+
+def test_a_comparison_too_wide_for_the_terminal_goes_on_below_with_its_labels() -> None:
+    six = ("Fateh-110", "Zolfaghar", "Dezful", "Shahed-136", "S-400 Triumf", "Patriot")
+    blocks = _ESCAPE.sub("", on_terminal(80, "compare", *six)[1]).strip("\n").split("\n\n")
+    assert [re.split(" {2,}", block.split("\n")[0].strip()) for block in blocks] == [list(six[:3]), list(six[3:])]
+    for block in blocks:
+        assert re.findall(r"^(Type|Origin|Shown range|Family)\b", block, re.M) == ["Type", "Origin", "Shown range", "Family"]
+
+
+def test_help_has_one_line_a_verb_and_cuts_none() -> None:
+    from catalog.cli import LINES, VERBS
+
+    commands = on_terminal(80, "--help")[1].split("Commands:\n")[1].splitlines()
+    assert list(LINES) == list(VERBS)
+    assert [line.split(maxsplit=1) for line in commands] == [[verb, LINES[verb]] for verb in VERBS]
+    assert all(line.endswith(".") and not line.endswith("..") for line in commands)
+
+
 def test_a_terminal_gets_colours_and_no_color_takes_them_away() -> None:
     assert "\x1b[" in on_terminal(80, "show", "Zolfaghar")[1]
     plain = on_terminal(80, "show", "Zolfaghar", NO_COLOR="1")[1]
