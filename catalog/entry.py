@@ -16,6 +16,7 @@ def run() -> None:
 
 
 def _show(names: list[str]) -> int:
+    _hurry()
     from catalog.api import load
     from catalog.errors import CatalogError
     from catalog.output import tell, utf8_streams
@@ -31,3 +32,20 @@ def _show(names: list[str]) -> int:
         # The reader of the pipe went away (head, less): that is no error of ours.
         sys.stdout = None
         return 0
+
+
+def _hurry() -> None:
+    """A process that answers one question and ends: nothing to collect, and nothing to import that it never asks for."""
+    import gc
+
+    gc.disable()
+    # msgspec takes two helpers from typing_extensions where that is installed, which costs more than all else of it;
+    # the same two of the standard library do for our types.
+    spare = "typing_extensions" not in sys.modules
+    if spare:
+        sys.modules["typing_extensions"] = None  # type: ignore[assignment]
+    try:
+        import msgspec  # noqa: F401
+    finally:
+        if spare:
+            del sys.modules["typing_extensions"]
