@@ -169,9 +169,13 @@ def _rivals(table: dict[str, list[str]], bundle: Bundle) -> set[tuple[str, str]]
         for relation in record.relations:
             if relation.kind in _LIKENESS and relation.target in bundle.systems:
                 found.update((code, relation.target) for code in record.origin)
+    members: dict[str, list[str]] = {}
+    for id, record in bundle.systems.items():
+        if record.family:
+            members.setdefault(record.family, []).append(id)
     for code, id in list(found):
         family = bundle.systems[id].family if id in bundle.systems else None
         if family:
             found.add((code, family))
-        found.update((code, other) for other, record in bundle.systems.items() if record.family == id)
+        found.update((code, other) for other in members.get(id, ()))
     return found
