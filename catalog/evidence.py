@@ -9,6 +9,7 @@ around, and adds up what it finds with the weights of its own profile.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -81,6 +82,13 @@ class Evidence:
         #: classes that count only side by side with the name, and on which side
         self._beside = [table.get("position", "near") != "near" for table in self._classes.values()]
         self._before = [table.get("position") == "before" for table in self._classes.values()]
+        #: classes that say what the name itself is, and how a sentence ties them to it
+        self._head = [table.get("position") == "head" for table in self._classes.values()]
+        self._ties = _ties(context.get("ties", {}))
+        #: capitalised words that stand behind a weapon's name without being the rest of another
+        self.followers = frozenset(spaced(str(word)) for words in context.get("followers", {}).values() for word in words)
+        #: classes of which a word beside the name settles that it means something else: every word, or phrases only
+        self._decides = [str(table.get("decides", "")) for table in self._classes.values()]
         members: dict[int, tuple[int, ...]] = {}
         endings = tables.get("endings", {}).get("languages", {})
         #: function words are no evidence, whatever list they got into
@@ -169,6 +177,11 @@ class Evidence:
         """The row of ``data/homonyms.yaml`` for a folded name, or None."""
         return self._homonyms.get(term)
 
+    def person(self, term: str) -> bool:
+        """Whether the folded name is also a person's, as its row in ``data/homonyms.yaml`` has it."""
+        against = self._homonyms.get(term, {}).get("against") or {}
+        return "person" in (against.get("classes") or ())
+
     def profile(self, term: str, category: str) -> Profile:
         """What counts for the folded name ``term`` of an entry of ``category``."""
         term = term if term in self._homonyms else ""
@@ -232,16 +245,19 @@ class Evidence:
         tongue: Tongue,
         wide: str | None = None,
         written: Callable[[int, int, str], bool] | None = None,
+        parted: int = 0,
     ) -> Verdict:
         """Adds up what stands around ``data[start:end]`` (positions of the name's first and last byte).
 
         ``written`` says whether a fixed phrase of another sense is in the text as it is spelt
-        (“The Patriot” is a film, “the Patriot” is not).
+        (“The Patriot” is a film, “the Patriot” is not). ``parted``: whether a sentence begins at the name (1)
+        or ends with it (2), so that nothing beyond touches it.
         """
         low = max(0, start - WINDOW)
         best: dict[int, tuple[float, int]] = {}  # class, or minus the cue for a word of the name's own
-        beside = vetoed = False
+        beside = vetoed = apart = False
         touched = 0
+        reach, tied = NEAR, list[int]()  # how far behind the name the first class word is; nouns tied to the name
         fixed: list[tuple[int, int, int]] = []
         heard: set[int] = set()
         effects = profile.effects
@@ -266,6 +282,8 @@ class Evidence:
                 gap, before = first - name_end, False
             else:
                 continue  # the name itself
+            if gap <= TOUCH and parted & (1 if before else 2):
+                gap = TOUCH + 2
             if first in heard:
                 continue  # a word speaks once, whatever lists it is in
             for kind, weight in weights:
@@ -273,17 +291,29 @@ class Evidence:
                     heard.add(first)
                     if gap <= TOUCH:
                         touched |= 1 if before else 2
-                elif (spoken := self._tongues[number]) is not None and tongue.name not in spoken:
+                elif (spoken := self._tongues[number]) is not None and (tongue.name or "en") not in spoken:
                     continue
                 if weight >= 2.0:
+                    if self._beside[kind] and (gap > TOUCH or self._before[kind] != before):
+                        continue
+                    if not before and gap < reach:
+                        reach = gap
                     if gap <= TOUCH:
                         beside = True
                         weight += 1.0
                     elif gap > NEAR:
                         weight /= 2
+                elif self._head[kind]:
+                    if before or gap > NEAR or not (gap == 1 or self._ties.fullmatch(data, end, low + first)):
+                        continue
+                    tied.append(gap)
                 elif self._beside[kind]:
                     if gap > TOUCH + 1 or self._before[kind] != before:
                         continue
+                    decides = self._decides[kind]
+                    if gap > TOUCH:
+                        decides = ""  # “Martin’s PrSM”: a word stands between
+                    apart = apart or decides == "words" or (decides == "phrases" and " " in self._words[number])
                 elif weight <= -2.0 and gap > NEAR:
                     weight /= 2
                 known = best.get(kind)
@@ -306,6 +336,8 @@ class Evidence:
                 best[-number - 1] = (-9.0, number)
         if not best:
             return SILENCE
+        if not beside and (apart or any(gap < reach for gap in tied)):
+            vetoed = True
         # A class speaks once; words of the name's own speak together. What speaks for it is capped,
         # so that a page full of weapons does not drown a plain sign of another sense.
         plus = minus = 0.0
@@ -364,6 +396,18 @@ def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
     out["not"] = [*first.get("not", []), *second.get("not", [])]
     out["candidates"] = {**(first.get("candidates") or {}), **(second.get("candidates") or {})}
     return out
+
+
+def _ties(table: Mapping[str, Mapping[str, list[str]]]) -> re.Pattern[bytes]:
+    """What stands between a name and a noun that says what it is: “ is also a small ”, “, the ” (folded)."""
+    def forms(kind: str) -> bytes:
+        folded = {fold_pattern(spaced(str(word))) for row in table.values() for word in row.get(kind, ())}
+        known = sorted((data for data in folded if data), key=len, reverse=True)
+        return b"|".join(map(re.escape, known)) or b"(?!)"
+
+    links, articles = forms("links"), forms("articles")
+    # A comma, a dash or a bracket is a blank in the folded text, so an apposition begins with two of them.
+    return re.compile(rb" +(?:%s)(?: (?:%s))?(?: [^ ]+){0,3} +|  +(?:%s)(?: [^ ]+){0,3} +" % (links, articles, articles))
 
 
 def _neighbours(term: str, phrases: list[Any]) -> tuple[frozenset[bytes], frozenset[bytes]]:

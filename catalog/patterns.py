@@ -34,13 +34,15 @@ _INFLECTED_FROM = {"Latin": 4, "Cyrillic": 3, "Arabic": 3, "Hebrew": 3}
 class Candidate:
     """One listed name behind a pattern: whose it is, how it was printed, and its rule."""
 
-    __slots__ = ("capital", "letters", "lone", "name", "numbered", "rule", "system", "term", "word")
+    __slots__ = ("capital", "letters", "lone", "name", "numbered", "rule", "spelt", "system", "term", "word")
 
     def __init__(self, system: str, name: str, rule: str, folded: str) -> None:
         self.system = system
         self.name = name
         self.rule = rule
         self.letters = "".join(filter(str.isalnum, name))
+        #: letters that the rule ``case`` lets pass (a plural s may follow)
+        self.spelt: tuple[str, ...] = (self.letters, self.letters + "s")
         self.term = folded
         self.numbered = any(c.isdigit() for c in name)
         self.word = name.isalpha() and script_of(self.term) == "Latin"
@@ -69,9 +71,10 @@ class Pattern(Struct, gc=False, eq=False):
     profile: Any = None
 
     def add(self, candidate: Candidate) -> None:
-        """One more listed name of this spelling (an entry counts once)."""
+        """One more listed name of this spelling (an entry counts once, SCALP and Scalp with the letters of both)."""
         for known in self.candidates:
             if known.system == candidate.system:
+                known.spelt += candidate.spelt
                 return
         self.candidates += (candidate,)
 

@@ -322,7 +322,7 @@ class Reader:
         if all(c.rule != "case" for c in pattern.candidates):
             return True
         letters = "".join(c for c in surface if c.isalnum())
-        return any(c.rule != "case" or letters in (c.letters, c.letters + "s") for c in pattern.candidates)
+        return any(c.rule != "case" or letters in c.spelt for c in pattern.candidates)
 
 
 def _follows(data: bytes, last: int, words: frozenset[bytes]) -> bool:

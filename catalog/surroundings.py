@@ -89,6 +89,18 @@ def capital_after(text: str, end: int) -> str | None:
     return match[1] if match else None
 
 
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_ASIDE = 80  # characters of the line on either side that show how it is written
+
+
+def headline(text: str, start: int, end: int) -> bool:
+    """Whether the line around ``text[start:end]`` gives every longer word a capital, as English headlines do."""
+    low, high = max(0, start - _ASIDE), min(len(text), end + _ASIDE)
+    low, stop = max(low, text.rfind("\n", low, start) + 1), text.find("\n", end, high)
+    words = _WORD.findall(text[low:start]) + _WORD.findall(text[end : high if stop < 0 else stop])
+    return len(words) > 2 and sum(word[0].isupper() for word in words) >= len(words) - 1
+
+
 _AGE = re.compile(r",? (?:an? )?\d{2}[-‐‑ ]year[-‐‑ ]old|, (?:aged )?\d{2}[,.;)]| \(\d{2}\)")
 
 

@@ -7,27 +7,33 @@ means something else in a text has to earn its marks there.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from catalog.bundle import Bundle
 from catalog.coordination import Coordinator
 from catalog.evidence import Evidence, Profile, Verdict
-from catalog.fold import key
+from catalog.fold import key, spaced
 from catalog.mention import Mention
 from catalog.patterns import Candidate, Pattern
 from catalog.roles import Roles
 from catalog.scan import Folded, fold_wide
-from catalog.surroundings import aged, capital_after, capital_before, spelt_as
+from catalog.surroundings import aged, capital_after, capital_before, headline, spelt_as
 from catalog.tails import Tails, Tongue
 
 #: evidence that a bare name of each rule wants
 THRESHOLD = {"": -0.5, "compact": 1.0, "context": 2.0, "case": 1.0, "designator-only": 3.0}
 _ARABIC = frozenset({"ar", "fa", "ur"})
+#: what a surname behind an ambiguous name is worth: nothing outweighs it
+PERSON = -9.0
 #: how many characters before a name the one before it in a list begins
 LIST = 20
+#: a sentence or a paragraph ends right before (“Two drones. Hermes parcels …”)
+STOPS = re.compile(r"[.!?…。！？؟][\s\"”»’']{0,2}\Z|\n\Z")
+_ENDS = frozenset(".!?…。！？؟")
 _OPEN, _CLOSE = frozenset('«„“”"「『《‘'), frozenset('»”“"」』》’')
 
 
@@ -226,13 +232,16 @@ class Weigher:
             def written(first: int, last: int, phrase: str) -> bool:
                 return spelt_as(text[max(0, first - 1) : last], phrase)
 
-        verdict = self.evidence.weigh(profile, folded.data, hit.first, hit.last, tongue, wide, written)
+        parted = (STOPS.search(text, max(0, hit.start - 3), hit.start) is not None) + 2 * (text[hit.end : hit.end + 1] in _ENDS)
+        verdict = self.evidence.weigh(profile, folded.data, hit.first, hit.last, tongue, wide, written, parted)
         if len(candidates) > 1:
             ordered = self._rank(scene, hit, candidates, profile)
             candidate, others = ordered[0], tuple(c.system for c in ordered[1:])
         looks: tuple[tuple[str, str, float], ...] = ()
         if candidate.capital:
             looks = self._looks(text, hit, candidate, verdict, tongue)
+            if any(weight <= PERSON for _what, _word, weight in looks):
+                verdict = structs.replace(verdict, vetoed=True)
         elif (
             pattern.script != "Latin"
             and text[hit.start - 1 : hit.start] in _OPEN
@@ -254,14 +263,22 @@ class Weigher:
             found += (("says", "an age follows, as of a person -4", -4.0),)
         before = None if verdict.touched & 1 else capital_before(text, hit.start)
         after = None if verdict.touched & 2 else capital_after(text, hit.end)
+        if after and spaced(after) in self.evidence.followers:
+            after = None
         if (before is None and after is None) or tongue.name == "de":
             return found  # in German every noun has a capital
         weight = -2.0 if candidate.rule else -1.0
         if before and not self.roles.nation(before):
             found += (("says", f"“{before}” stands directly before, as a first name would {weight:+g}", weight),)
         if after:
+            if not verdict.beside and (candidate.rule or self.evidence.person(candidate.term)) and self._surname(text, hit, after):
+                weight = PERSON
             found += (("says", f"“{after}” stands directly behind, as a surname would {weight:+g}", weight),)
         return found
+
+    def _surname(self, text: str, hit: Hit, after: str) -> bool:
+        """Whether a capitalised word behind an ambiguous name can only be the rest of another proper name."""
+        return not self.roles.nation(after) and key(after) not in self.bundle.index and not headline(text, hit.start, hit.end)
 
     def _support(self, judged: Judgement, places: list[int], hit: Hit, denied: bool) -> None:
         """Adds what the mentions around say, and whether that suffices.

@@ -56,11 +56,12 @@ def scripts(text: str) -> set[str]:
 @pytest.mark.parametrize("name", CLASSES)
 def test_a_class_says_which_way_how_much_and_where(name: str) -> None:
     table = CLASSES[name]
-    assert set(table) == {"sign", "weight", "position", "words"}
+    assert {"sign", "weight", "position", "words"} <= set(table) <= {"sign", "weight", "position", "words", "decides"}
+    assert table.get("decides", "words") in {"words", "phrases"}
     assert table["sign"] in {"for", "against"}
     assert (table["weight"] > 0) == (table["sign"] == "for")
     assert 1 <= abs(table["weight"]) <= 3
-    assert table["position"] in {"near", "before", "after"}
+    assert table["position"] in {"near", "before", "after", "head"}
     assert set(table["words"]) <= set(LANGUAGES), "a language that endings.yaml does not know"
 
 
@@ -75,6 +76,85 @@ def test_words_of_a_class_are_small_letters_each_once_and_fold_to_something(name
             assert spaced(word.replace("*", "")), f"{lang}: {word!r} folds to nothing"
             assert not re.search(r"\*\w", word), f"{lang}: {word!r} has its * inside a word"
             assert word == word.lower(), f"{lang}: {word!r} is not in small letters"
+
+
+TIES = TABLES["context"]["ties"]
+#: a sentence that says what a name in it is, after one that is certainly about the weapon
+TIED = {
+    "en": "{weapon} The Patriot, a small {word}, was in the news.",
+    "de": "{weapon} Patriot ist ein {word}.",
+    "fr": "{weapon} Patriot est un {word}.",
+    "es": "{weapon} Patriot es un {word}.",
+    "it": "{weapon} Patriot è un {word}.",
+    "pl": "{weapon} Patriot to {word}.",
+    "cs": "{weapon} Patriot je {word}.",
+    "ru": "{weapon} Искандер был {word}.",
+    "uk": "{weapon} Іскандер був {word}.",
+}
+WEAPON = {
+    "en": "The ministry said on Monday that it was a Patriot battery which had fired and that it was still there.",
+    "de": "Das Ministerium teilte mit, dass es die Patriot-Batterie war, die in der Nacht geschossen hat, und dass sie nicht verlegt wird.",
+    "fr": "Le ministère a dit que la batterie Patriot a tiré dans la nuit et que les soldats sont avec elle dans une forêt.",
+    "es": "El ministerio dijo que la batería Patriot disparó por la noche y que los soldados están con ella en una base.",
+    "it": "Il ministero ha detto che la batteria Patriot ha sparato nella notte e che i soldati sono con essa in una base.",
+    "pl": "Ministerstwo podało, że bateria Patriot wystrzeliła w nocy i że żołnierze są z nią w bazie, ale nie wiadomo jak długo.",
+    "cs": "Ministerstvo uvedlo, že baterie Patriot vystřelila v noci a že vojáci jsou s ní na základně, ale není jasné jak dlouho.",
+    "ru": "Запущена ракета 9К720 Искандер-М.",
+    "uk": "Запущено ракету 9К720 Іскандер-М.",
+}
+#: the same weapon's name, bare, with what is said of it
+SAID = {"ru": "Искандер", "uk": "Іскандер"}
+
+
+def unheard(cat: Catalog, lang: str, words: Iterable[str], sentence: str) -> list[str]:
+    """The words with which ``sentence`` still has a mention behind the weapon's own sentence."""
+
+    def lent(word: str) -> bool:
+        return any(m.start > len(WEAPON[lang]) for m in cat.annotate(sentence.format(weapon=WEAPON[lang], word=word)).mentions)
+
+    assert lent("xyz"), "proves nothing: the name is not marked without the word either"
+    return [word for word in map(str, words) if lent(word)]
+
+
+@pytest.mark.parametrize("lang", TIED)
+def test_a_noun_that_says_what_the_name_is_settles_its_sense(cat: Catalog, lang: str) -> None:
+    assert not unheard(cat, lang, CLASSES["other_head"]["words"][lang], TIED[lang])
+
+
+def test_such_a_noun_settles_it_right_behind_the_name_too(cat: Catalog) -> None:
+    assert not unheard(cat, "en", CLASSES["other_head"]["words"]["en"], "{weapon} The Patriot {word} was in the news.")
+
+
+@pytest.mark.parametrize("link", TIES["en"]["links"])
+def test_every_link_ties_a_noun_to_a_name(cat: Catalog, link: str) -> None:
+    assert not unheard(cat, "en", ["restaurant"], f"{{weapon}} They say that Patriot {link} {{word}} here.")
+
+
+@pytest.mark.parametrize("article", TIES["en"]["articles"])
+def test_every_article_ties_a_noun_to_a_name_behind_a_comma(cat: Catalog, article: str) -> None:
+    assert not unheard(cat, "en", ["restaurant"], f"{{weapon}} They say that Patriot, {article} old {{word}}, was closed.")
+
+
+@pytest.mark.parametrize("lang", sorted(set(WEAPON) & set(CLASSES["given_name"]["words"])))
+@pytest.mark.parametrize("name", ["given_name", "other_before"])
+def test_a_first_name_or_a_calling_before_a_name_settles_its_sense(cat: Catalog, name: str, lang: str) -> None:
+    sentence = f"{{weapon}} {{word}} {SAID.get(lang, 'Patriot')}."
+    words = [str(word).title() if name == "given_name" else str(word) for word in CLASSES[name]["words"].get(lang, [])]
+    assert not unheard(cat, lang, words, sentence)
+
+
+FOLLOWERS = TABLES["context"]["followers"]
+
+
+@pytest.mark.parametrize("lang", FOLLOWERS)
+def test_a_word_that_may_follow_a_weapon_makes_no_surname_of_it(cat: Catalog, lang: str) -> None:
+    silent = []
+    for word in map(str, FOLLOWERS[lang]):
+        text = f"A missile was fired and a drone was shot down by a Neptune {word} in the night."
+        if not cat.annotate(text).mentions:
+            silent.append(word)
+    assert not silent
+    assert not cat.annotate("A missile was fired and a drone was shot down by a Neptune Miller in the night.").mentions
 
 
 def cues(sign: str) -> Iterator[tuple[str, str, str, bool]]:
