@@ -30,14 +30,25 @@ _POWERS = {
 }  # fmt: skip
 _MIXED = re.compile(r"(\d+)\s*([万萬만])\s*(?:(\d+)\s*([千천]))?\s*(\d[\d,]*)?")
 _THOUSANDS = re.compile(r"(?<!\d)(\d)\s*[千천]\s*(\d{3})(?!\d)")
-_WORDS = {
-    w: n for n, words in enumerate(
-        ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-         "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
-    ) for w in words.split()
-} | {"hundred": 100, "thousand": 1000, "тысяча": 1000, "тысячу": 1000, "тысячи": 1000, "тисячу": 1000, "тисячі": 1000,
-     "мільйон": 10**6, "ألف": 1000, "هزار": 1000, "אלף": 1000, "mille": 1000, "mil": 1000, "bin": 1000,
-     "halbe": 0.5, "half": 0.5, "نصف": 0.5, "نیم": 0.5, "полтонны": 0.5, "півтонни": 0.5}  # fmt: skip
+# From one upwards, by language, as print writes small numbers out.
+_COUNTED = {
+    "en": "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty",
+    "de": "ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+    "fr": "un deux trois quatre cinq six sept huit neuf dix onze douze",
+    "es": "un dos tres cuatro cinco seis siete ocho nueve diez once doce",
+    "it": "uno due tre quattro cinque sei sette otto nove dieci undici dodici",
+    "pl": "jeden dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć",
+    "sv": "en två tre fyra fem sex sju åtta nio tio",
+    "id": "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh",
+    "tr": "bir iki üç dört beş altı yedi sekiz dokuz on",
+    "ru": "один два три четыре пять шесть семь восемь девять десять",
+    "uk": "один два три чотири п’ять шість сім вісім дев’ять десять",
+}
+_WORDS = {word: n for words in _COUNTED.values() for n, word in enumerate(words.split(), 1)} | {
+    "hundred": 100, "thousand": 1000, "тысяча": 1000, "тысячу": 1000, "тысячи": 1000, "тисячу": 1000, "тисячі": 1000,
+    "мільйон": 10**6, "ألف": 1000, "هزار": 1000, "אלף": 1000, "mille": 1000, "mil": 1000, "bin": 1000,
+    "halbe": 0.5, "half": 0.5, "نصف": 0.5, "نیم": 0.5, "полтонны": 0.5, "півтонни": 0.5, "medio": 0.5, "sześćdziesiąt": 60,
+}  # fmt: skip
 
 
 class Figure(NamedTuple):

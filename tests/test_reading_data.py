@@ -28,7 +28,7 @@ COMPARISON: dict[str, dict[str, Any]] = TABLES["comparison"]
 RULES = {"free", "context", "designator-only", "case", "never"}
 SCRIPTS = {
     "Latin": "LATIN", "Cyrillic": "CYRILLIC", "Arabic": "ARABIC", "Hebrew": "HEBREW", "Hangul": "HANGUL",
-    "Han": "CJK", "Kana": "HIRAGANA KATAKANA CJK",
+    "Han": "CJK", "Devanagari": "DEVANAGARI", "Kana": "HIRAGANA KATAKANA CJK",
 }  # fmt: skip
 #: a letter or two of another script that a language's print does use
 BORROWED = {"zh": "型", "ja": "型"}
