@@ -71,10 +71,15 @@ class Pattern(Struct, gc=False, eq=False):
     profile: Any = None
 
     def add(self, candidate: Candidate) -> None:
-        """One more listed name of this spelling (an entry counts once, SCALP and Scalp with the letters of both)."""
+        """One more listed name of this spelling; an entry counts once.
+
+        SCALP and Scalp count with the letters of both, CAESAR and Caesar with the rule of the one that has a rule.
+        """
         for known in self.candidates:
             if known.system == candidate.system:
                 known.spelt += candidate.spelt
+                if known.letters != candidate.letters and known.letters.lower() == candidate.letters.lower():
+                    known.rule = known.rule or candidate.rule
                 return
         self.candidates += (candidate,)
 
