@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from catalog.fold import key, spaced
 _GLUE = frozenset("/,،、")
 _SLASHES = frozenset({" /", "\u00a0/"})
 _REACH = 40  # characters behind a mention in which the next part ends
+_LETTERS = string.ascii_letters
 _NUMERAL = re.compile(r"[\dIVX]")
 ELLIPSIS = "he -"
 _ALONE = re.compile(r"he (?P<dash>-)(?P<part>\d{1,4}[A-Z]{0,2})(?![\w.-])")
@@ -63,8 +65,15 @@ class Coordinator:
                 return
             if part.isalpha() and not part.isupper():
                 return
+            # The part as it is, without its plural s, and without the letters of a variant that is not on record.
             found = next(
-                (k for stem in stems if known(k := key(f"{stem}{'-' if stem[-1:].isdigit() else ''}{part}"))), None
+                (
+                    k
+                    for form in dict.fromkeys((part, part.removesuffix("s"), part.rstrip(_LETTERS) or part))
+                    for stem in stems
+                    if known(k := key(f"{stem}{'-' if stem[-1:].isdigit() else ''}{form}"))
+                ),
+                None,
             )
             if found is None:
                 return
