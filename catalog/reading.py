@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from catalog.bundle import Bundle
-from catalog.coordination import ELLIPSIS, Coordinator
+from catalog.coordination import Coordinator, elliptic
 from catalog.evidence import Evidence, Profile, class_nouns, sample
 from catalog.fold import key, spaced
 from catalog.mention import Mention
@@ -139,7 +139,7 @@ class Reader:
         if wide:
             slots = self._merge(slots, self._wide_hits(text))
         mentions: list[Mention] = self.weigher.settled(text, folded, slots, tongue) if doubtful else slots  # type: ignore[assignment]
-        return self.weigher.recalled(text, mentions) if mentions and ELLIPSIS in text else mentions
+        return self.weigher.recalled(text, mentions) if mentions and elliptic(text) else mentions
 
     def _after(self, opening: str) -> int:
         """What the four characters behind a name say, as flags; kept for the next time."""
