@@ -60,8 +60,10 @@ class Profile:
 
 
 #: What one cue does for one profile: its number, whether it is a phrase of another sense, the classes that it
-#: speaks for with the weight of each, and its weight as a word of the name's own. A plain tuple, for speed.
-Effect = tuple[int, bool, tuple[tuple[int, float], ...], float]
+#: speaks for, and its weight as a word of the name's own. A class has its number, its weight, whether it counts
+#: only side by side with the name, whether only before it, and the languages outside of which it says nothing
+#: (None: in all). Plain tuples, for speed.
+Effect = tuple[int, bool, tuple[tuple[int, float, bool, bool, frozenset[str] | None], ...], float]
 
 
 class Evidence:
@@ -238,7 +240,7 @@ class Evidence:
         ``written`` says whether a fixed phrase of another sense is in the text as it is spelt
         (“The Patriot” is a film, “the Patriot” is not).
         """
-        low = max(0, start - WINDOW)
+        low = start - WINDOW if start > WINDOW else 0
         best: dict[int, tuple[float, int]] = {}  # class, or minus the cue for a word of the name's own
         beside = vetoed = False
         touched = 0
@@ -247,7 +249,7 @@ class Evidence:
         effects = profile.effects
         # Positions within the window: the cue's own first and last character, without its spaces.
         name_start, name_end = start - low, end - low
-        for hit_start, hit_end, pattern in self.around(data, start, end, wide):
+        for hit_start, hit_end, pattern in self._byte_engine.find(data[low : end + WINDOW]) if wide is None else self.around(data, start, end, wide):
             try:
                 effect = effects[pattern]
             except KeyError:
@@ -268,12 +270,12 @@ class Evidence:
                 continue  # the name itself
             if first in heard:
                 continue  # a word speaks once, whatever lists it is in
-            for kind, weight in weights:
+            for kind, weight, side, ahead, spoken in weights:
                 if weight > 0:
                     heard.add(first)
                     if gap <= TOUCH:
                         touched |= 1 if before else 2
-                elif (spoken := self._tongues[number]) is not None and tongue.name not in spoken:
+                elif spoken is not None and tongue.name not in spoken:
                     continue
                 if weight >= 2.0:
                     if gap <= TOUCH:
@@ -281,8 +283,8 @@ class Evidence:
                         weight += 1.0
                     elif gap > NEAR:
                         weight /= 2
-                elif self._beside[kind]:
-                    if gap > TOUCH + 1 or self._before[kind] != before:
+                elif side:
+                    if gap > TOUCH + 1 or ahead != before:
                         continue
                 elif weight <= -2.0 and gap > NEAR:
                     weight /= 2
@@ -314,7 +316,7 @@ class Evidence:
                 plus += weight
             else:
                 minus += weight
-        score = min(plus, 8.0) + minus
+        score = (plus if plus < 8.0 else 8.0) + minus
         return Verdict(score, beside, vetoed, touched, best)
 
     def _effect(self, profile: Profile, pattern: int) -> Effect | None:
@@ -322,7 +324,11 @@ class Evidence:
         number = self._number_of(pattern)
         if number in profile.phrases:
             return number, True, (), 0.0
-        weights = tuple((kind, weight) for kind in self._classes_of[number] if (weight := profile.classes[kind]))
+        weights = tuple(
+            (kind, weight, self._beside[kind] and weight < 2.0, self._before[kind], None if weight > 0 else self._tongues[number])
+            for kind in self._classes_of[number]
+            if (weight := profile.classes[kind])
+        )
         own = profile.own.get(number, 0.0)
         return (number, False, weights, own) if weights or own else None
 
@@ -346,13 +352,13 @@ class Evidence:
 
     def told(self, verdict: Verdict) -> tuple[tuple[str, str, float], ...]:
         """A verdict's findings as (class, word, weight), for :attr:`Mention.why`."""
-        out = []
-        for kind, (weight, number) in verdict.findings.items():
-            label = (
-                self._class_names[kind] if kind >= 0 else "phrase" if weight < -8 else "own" if weight > 0 else "not"
-            )
-            out.append((label, self._words[number], weight))
-        return tuple(out)
+        names, words = self._class_names, self._words
+        return tuple(
+            [
+                (names[kind] if kind >= 0 else "phrase" if weight < -8 else "own" if weight > 0 else "not", words[number], weight)
+                for kind, (weight, number) in verdict.findings.items()
+            ]
+        )
 
 
 def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:

@@ -85,6 +85,8 @@ def capital_before(text: str, start: int) -> str | None:
 
 def capital_after(text: str, end: int) -> str | None:
     """The capitalised word directly behind: a surname, or the rest of another proper name."""
+    if text[end + 1 : end + 2].islower():
+        return None
     match = _NEXT.match(text, end)
     return match[1] if match else None
 
@@ -92,9 +94,13 @@ def capital_after(text: str, end: int) -> str | None:
 _AGE = re.compile(r",? (?:an? )?\d{2}[-‐‑ ]year[-‐‑ ]old|, (?:aged )?\d{2}[,.;)]| \(\d{2}\)")
 
 
+#: what stands second behind a name that no age follows: nearly always a letter
+_NO_AGE = frozenset("bcdefghijklmnopqrstuvwxyz")
+
+
 def aged(text: str, end: int) -> bool:
     """Whether an age follows, as news gives of persons: “, 81,”, “, an 81-year-old woman”, “ (64)”."""
-    return _AGE.match(text, end) is not None
+    return text[end + 1 : end + 2] not in _NO_AGE and _AGE.match(text, end) is not None
 
 
 def spelt_as(surface: str, phrase: str) -> bool:

@@ -7,6 +7,7 @@ means something else in a text has to earn its marks there.
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
@@ -29,6 +30,14 @@ _ARABIC = frozenset({"ar", "fa", "ur"})
 #: how many characters before a name the one before it in a list begins
 LIST = 20
 _OPEN, _CLOSE = frozenset('«„“”"「『《‘'), frozenset('»”“"」』》’')
+
+
+#: (what, word, weight) as in :attr:`Mention.evidence`
+Said = tuple[tuple[str, str, float], ...]
+_NOTHING: Said = ()
+_SMALL: Said = (("says", "written without a capital -3", -3.0),)
+_AGED: Said = (("says", "an age follows, as of a person -4", -4.0),)
+_QUOTED: Said = (("says", "set in quotation marks, as names of systems are +1", 1.0),)
 
 
 class Hit(Struct, frozen=True, gc=False):
@@ -57,7 +66,7 @@ class Judgement(Struct, gc=False):
     @property
     def suspect(self) -> bool:
         """Whether its letters or its neighbours speak against it."""
-        return any(weight < 0 for _what, _word, weight in self.looks)
+        return bool(self.looks) and any(weight < 0 for _what, _word, weight in self.looks)
 
 
 class Scene(Struct, gc=False):
@@ -201,7 +210,7 @@ class Weigher:
             if judged.accepted:
                 decided[hit.start] = self._mention(scene, hit, judged)
                 continue
-            if candidate.rule == "designator-only" and self._everyday(candidate, hit):
+            if candidate.rule == "designator-only" and hit.pattern.script == "Arabic" and self._everyday(candidate):
                 continue  # “Shahed” is also a witness, two lines below the drone
             same = candidate.term in scene.lent or system in scene.certain
             if same or (judged.verdict.score >= 1.0 and candidate.rule != "case" and self.families[system] in scene.kin):
@@ -230,7 +239,7 @@ class Weigher:
         if len(candidates) > 1:
             ordered = self._rank(scene, hit, candidates, profile)
             candidate, others = ordered[0], tuple(c.system for c in ordered[1:])
-        looks: tuple[tuple[str, str, float], ...] = ()
+        looks = _NOTHING
         if candidate.capital:
             looks = self._looks(text, hit, candidate, verdict, tongue)
         elif (
@@ -238,20 +247,18 @@ class Weigher:
             and text[hit.start - 1 : hit.start] in _OPEN
             and text[hit.end : hit.end + 1] in _CLOSE
         ):
-            looks = (("says", "set in quotation marks, as names of systems are +1", 1.0),)
+            looks = _QUOTED
         return Judgement(verdict, candidate, others, looks)
 
     def _looks(
         self, text: str, hit: Hit, candidate: Candidate, verdict: Verdict, tongue: Tongue
     ) -> tuple[tuple[str, str, float], ...]:
         """What the letters say of a one-word name: written small, or between other proper names."""
-        found: tuple[tuple[str, str, float], ...] = ()
-        if hit.surface.islower():
-            found = (("says", "written without a capital -3", -3.0),)
+        found = _SMALL if hit.surface.islower() else _NOTHING
         if " " in candidate.term:
             return found  # names of two words are not surnames
         if aged(text, hit.end):
-            found += (("says", "an age follows, as of a person -4", -4.0),)
+            found += _AGED
         before = None if verdict.touched & 1 else capital_before(text, hit.start)
         after = None if verdict.touched & 2 else capital_after(text, hit.end)
         if (before is None and after is None) or tongue.name == "de":
@@ -268,13 +275,13 @@ class Weigher:
 
         A name that is ``denied`` (it means something else elsewhere in the text) wants more.
         """
-        verdict = judged.verdict
-        support = self._neighbours(places, hit.start) if places else 0.0
+        verdict, candidate = judged.verdict, judged.candidate
+        support = _neighbours(places, hit.start) if places else 0.0
         total = verdict.score + support
         for _what, _word, weight in judged.looks:
             total += weight
-        rule = judged.candidate.rule
-        if self._everyday(judged.candidate, hit):
+        rule = candidate.rule
+        if hit.pattern.script == "Arabic" and self._everyday(candidate):
             # Arabic letters have no capitals: an everyday word is the weapon beside its class word or another weapon.
             accepted = total >= 1.5 and (verdict.beside or self._listed(places, hit))
         elif rule == "designator-only":
@@ -285,7 +292,7 @@ class Weigher:
             )
         else:
             # A class word that touches the name weighs more than what the next sentence is about.
-            ease = 1.5 if verdict.beside else 2.0 if not rule and " " in judged.candidate.term else 0.0
+            ease = 1.5 if verdict.beside else 2.0 if not rule and " " in candidate.term else 0.0
             accepted = total >= THRESHOLD[rule] - ease
         if denied and not verdict.beside:
             accepted = accepted and total >= THRESHOLD[rule] + 2.0
@@ -308,9 +315,9 @@ class Weigher:
 
         return sorted(candidates, key=rank, reverse=True)
 
-    def _everyday(self, candidate: Candidate, hit: Hit) -> bool:
-        """Whether a name in Arabic letters is an everyday word of its own language."""
-        if hit.pattern.script != "Arabic" or candidate.numbered:
+    def _everyday(self, candidate: Candidate) -> bool:
+        """Whether a name, here in Arabic letters, is an everyday word of its own language."""
+        if candidate.numbered:
             return False
         return candidate.rule == "designator-only" or (candidate.rule == "context" and candidate.system in self._at_home)
 
@@ -320,24 +327,13 @@ class Weigher:
         low = bisect_left(places, hit.start - LIST)
         return low < bisect_left(places, hit.end + LIST // 2) and places[low] != hit.start
 
-    @staticmethod
-    def _neighbours(places: list[int], start: int) -> float:
-        """What other mentions nearby are worth: one or two in the window, one more within a few words."""
-        low, high = bisect_left(places, start - 240), bisect_left(places, start + 240)
-        if low == high:
-            return 0.0
-        near = bisect_left(places, start + 60) > bisect_left(places, start - 60)
-        return min(2.0, high - low - (start in places[low:high])) + (1.0 if near else 0.0)
-
     def _mention(self, scene: Scene, hit: Hit, judged: Judgement, *more: tuple[str, str, float]) -> Mention:
         system = judged.candidate.system
         if hit.wide:
             role = self.roles.unspaced(scene.text, hit.start, hit.end, system)
         else:
             role = self.roles.of(scene.text, hit.end, scene.folded.data, hit.first, hit.last, system)
-        evidence = (*more, *self.evidence.told(judged.verdict), *judged.looks)
-        if judged.support:
-            evidence += (("says", f"another system is named nearby {judged.support:+g}", judged.support),)
+        evidence = (*more, *self.evidence.told(judged.verdict), *judged.looks, *_company(judged.support))
         score = round(min(0.99, 0.5 + max(judged.total, 1.0 if more else 0.0) / 16), 2)
         return Mention(
             hit.start, hit.end, hit.surface, system, self.names[system], role, score, judged.others, evidence
@@ -367,6 +363,22 @@ class Weigher:
                 why = (("says", f"short for {self.names[system]}, as {name!r} is named in the text", 3.0),)
                 found.append(Mention(part.start, part.end, text[part.start : part.end], system, self.names[system], "named", 0.95, (), why))
         return sorted(found, key=lambda m: m.start)
+
+
+def _neighbours(places: list[int], start: int) -> float:
+    """What other mentions nearby are worth: one or two in the window, one more within a few words."""
+    low = bisect_left(places, start - 240)
+    high = bisect_left(places, start + 240, low)
+    if low == high:
+        return 0.0
+    near = bisect_left(places, start + 60, low, high) > bisect_left(places, start - 60, low, high)
+    return min(2.0, high - low - (start in places[low:high])) + (1.0 if near else 0.0)
+
+
+@functools.cache
+def _company(support: float) -> tuple[tuple[str, str, float], ...]:
+    """Why mentions nearby counted; they are worth one of a few sums."""
+    return (("says", f"another system is named nearby {support:+g}", support),) if support else ()
 
 
 def _category(bundle: Bundle, id: str) -> str:
