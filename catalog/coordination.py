@@ -48,7 +48,12 @@ class Coordinator:
 
     def goes_on(self, text: str, end: int) -> bool:
         """Whether what follows could begin a coordinated part: dismisses nearly all else at once."""
-        return self.opens(text[end : end + 3]) and _NUMERAL.search(text, end, end + _REACH) is not None
+        return self.opens(text[end : end + 3]) and self.counts(text, end)
+
+    @staticmethod
+    def counts(text: str, end: int) -> bool:
+        """Whether a numeral stands near enough behind to be a coordinated part's."""
+        return _NUMERAL.search(text, end, end + _REACH) is not None
 
     def parts(self, text: str, end: int, name: str, known: Callable[[str], bool]) -> Iterator[Part]:
         """Parts that follow ``text[:end]``, whose last name was printed as ``name``."""

@@ -28,20 +28,24 @@ _DASHES = frozenset("-‐‑–−")
 _JOINTS = frozenset(" -\u00a0‑")
 _PLAIN_AFTER = PLAIN_AFTER - _DASHES
 _LEAD = 40  # bytes before a name that the word there may take
+_S = ord("s")
 _WORD = 20  # bytes behind a name that its class word may take
-_NONE: frozenset[bytes] = frozenset()
 # What may stand behind a name: nothing odd, a coordinated part, a word that decides its role.
 PLAIN, OPENS, TURNS = 1, 2, 4
 # What a name's letters alone say of it.
 NEVER, CERTAIN, DOUBTFUL, SMALL = range(4)
 
 
+#: What settles a doubtful name: its class words, whether one of them does so by itself, and the profile, whose
+#: fixed phrases of another sense forbid that.
+Doubt = tuple[frozenset[bytes], bool, Profile | None]
+NO_DOUBT: Doubt = (frozenset(), False, None)
 #: What the letters of a surface say of a pattern's hit there, whatever stands around it: the pattern's number;
 #: NEVER, CERTAIN, DOUBTFUL, or SMALL (written without its capitals, so that only a class word right behind makes
-#: it worth weighing); system, name, and role unless something beside it says otherwise; the class words; whether
-#: one of them settles the name by itself; the profile, whose fixed phrases of another sense forbid that.
-#: A plain tuple, because it is taken apart once a hit.
-Look = tuple[int, int, str, str, str, frozenset[bytes], bool, Profile | None]
+#: it worth weighing); system, name, and role unless something beside it says otherwise; what settles it if it
+#: is doubtful. A plain tuple, because it is taken apart once a hit; a short one, because whatever is in it is
+#: fetched from far off, the scan having filled the caches with other things.
+Look = tuple[int, int, str, str, str, Doubt]
 
 
 class Reader:
@@ -58,7 +62,8 @@ class Reader:
         self.roles = Roles(tables.get("comparison", {}), bundle)
         self.coordinator = Coordinator(endings)
         self._patterns: list[Pattern] = []
-        #: how a hit's end is found: 0 where the pattern has it, 1 for a word that may be inflected, 2 for all else
+        #: how a hit's end is found: 0 where the pattern has it, 1 for a word in Latin letters that may be inflected,
+        #: 3 for one in others, 2 for glued prefixes and stems
         self._kinds = bytearray()
         self._enlist(self._set.narrow)
         self._narrow = ScriptMatcher(self._set.narrow, lambda: self._enlist(self._set.finish()), common)
@@ -77,8 +82,11 @@ class Reader:
         """Numbers patterns on from those that are there."""
         for data in added:
             pattern = self._set.narrow[data]
-            plain = not (pattern.lead or pattern.stem) and pattern.script == "Latin"
-            self._kinds.append((1 if plain else 2) if pattern.open else 2 if pattern.lead else 0)
+            if pattern.lead or pattern.stem:
+                kind = 2
+            else:
+                kind = 0 if not pattern.open else 1 if pattern.script == "Latin" else 3
+            self._kinds.append(kind)
             self._patterns.append(pattern)
         return added
 
@@ -89,24 +97,25 @@ class Reader:
         tongue = Tongue(data, text, self.tails.language)
         slots: list[Mention | Hit] = []
         edge = -1  # where the last mention ends
-        exact = offsets is None and not wide
+        straight = offsets is None
+        exact = straight and not wide
         doubtful = wide
         plain, behind, patterns = self._plain, self._behind, self._patterns
         leaders, beginnings = self.roles.leaders, self.roles.beginnings
         for first, minus, number in self._found(data, tongue):
             last = -minus
-            if offsets is None:
+            if straight:
                 start, end = first - 1, last - 1
             else:
-                start, end = int(offsets[first]), int(offsets[last - 1]) + 1
+                start, end = int(offsets[first]), int(offsets[last - 1]) + 1  # type: ignore[index]
             if start < edge:
                 continue
             surface = text[start:end]
             look = plain.get(surface)
             if look is None or look[0] != number:
                 look = self._look(number, surface)
-            _number, state, system, name, usual, words, sure, profile = look
-            if state == NEVER or (state == SMALL and not _follows(data, last, words)):
+            _number, state, system, name, usual, doubt = look
+            if state == NEVER or (state == SMALL and not _follows(data, last, doubt[0])):
                 continue
             opening = text[end : end + 4]
             after = behind.get(opening)
@@ -119,21 +128,19 @@ class Reader:
                 doubtful = doubtful or type(slots[-1]) is Hit
                 continue
             # Nothing odd around it: what is certain, settled by the next word or dismissed by it ends here.
-            if state != CERTAIN and not (
-                sure and exact and opening[:1] == " " and _settled(data, first, last, words, profile)
-            ):
+            edge = end
+            if state != CERTAIN and not (exact and opening[:1] == " " and _settled(data, first, last, doubt)):
                 slots.append(Hit(start, end, surface, patterns[number], first, last, False))
-                edge = end
                 doubtful = True
                 continue
-            word = _word_before(data, first)
-            if word in leaders or word[:4] in beginnings or after & TURNS or offsets is not None:
-                role = self.roles.of(text, end, data, first, last, system)
+            if after & TURNS or not straight:
+                usual = self.roles.of(text, end, data, first, last, system)
             else:
-                role = usual
-            slots.append(Mention(start, end, surface, system, name, role))
-            edge = end
-            if after & OPENS and state == CERTAIN and self.coordinator.goes_on(text, end):
+                word = data[data.rfind(b" ", first - _LEAD if first > _LEAD else 0, first - 1) + 1 : first - 1]
+                if word in leaders or word[:4] in beginnings:
+                    usual = self.roles.led(data, first, system) or usual
+            slots.append(Mention(start, end, surface, system, name, usual))
+            if after & OPENS and state == CERTAIN and self.coordinator.counts(text, end):
                 self.weigher.coordinate(text, slots)
                 edge = slots[-1].end
         if wide:
@@ -157,13 +164,12 @@ class Reader:
         """What the letters of ``surface`` say; kept for the next time."""
         pattern = self._patterns[number]
         first = pattern.candidates[0]
-        state, words, sure = CERTAIN, _NONE, False
-        profile: Profile | None = None
+        state, doubt = CERTAIN, NO_DOUBT
         if broken(surface) or loose(surface) or (first.lone and surface[-1] != first.lone and surface[-2:-1] != "-"):
             state = NEVER  # “Iskander è” is no Iskander-E
         elif not self._simple(pattern):
             state = DOUBTFUL
-            words = self.weigher.class_words(first.system)
+            sure, profile = False, None
             if not self._case_holds(pattern, surface):
                 state = NEVER
             elif surface.islower() and first.capital and first.rule:
@@ -172,8 +178,9 @@ class Reader:
                 # A class word right behind (“Patriot battery”) settles it without weighing.
                 sure = first.rule != "case" or surface in (first.name, first.name + "s")
                 profile = self.weigher.profile(first)
+            doubt = (self.weigher.class_words(first.system), sure, profile)
         system = first.system
-        look = (number, state, system, self._names[system], self.roles.plain(system), words, sure, profile)
+        look = (number, state, system, self._names[system], self.roles.plain(system), doubt)
         if len(surface) <= KEPT_LENGTH:
             if len(self._plain) >= KEPT_SURFACES:
                 self._plain.clear()
@@ -201,12 +208,21 @@ class Reader:
                 continue
             after = data[last]
             if kind == 1:
-                if after != 32:
+                if after == _S and data[last + 1] == 32:
+                    last += 1  # the plural, as any language may have it of a foreign name
+                elif after != 32:
                     if english is None:
                         english = tongue.english
                     if english and after not in ENGLISH_ENDINGS:
                         continue
                     last = self.tails.end(data, last, "Latin", False, tongue)
+                    if last < 0:
+                        continue
+                found.append((first + 1, -last, number))
+                continue
+            if kind == 3:
+                if after != 32:
+                    last = self.tails.end(data, last, patterns[number].script, False, tongue)
                     if last < 0:
                         continue
                 found.append((first + 1, -last, number))
@@ -331,8 +347,11 @@ def _follows(data: bytes, last: int, words: frozenset[bytes]) -> bool:
     return stop > 0 and data[last + 1 : stop] in words
 
 
-def _settled(data: bytes, first: int, last: int, words: frozenset[bytes], profile: Profile | None) -> bool:
+def _settled(data: bytes, first: int, last: int, doubt: Doubt) -> bool:
     """Whether a class word follows, and no word of a fixed phrase of another sense stands on either side."""
+    words, sure, profile = doubt
+    if not sure:
+        return False
     stop = data.find(b" ", last + 1, last + _WORD)
     if stop < 0 or profile is None or (word := data[last + 1 : stop]) not in words or word in profile.after:
         return False

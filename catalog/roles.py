@@ -82,19 +82,22 @@ class Roles:
                     return "compared"
                 if word in _FAMILY:
                     return "family"
+        return self.led(data, first, system) or self.plain(system)
+
+    def led(self, data: bytes, first: int, system: str) -> str:
+        """The role that the words before ``data[first:]`` give a mention; empty where they give none."""
         edge = first - 1
         cut = data.rfind(b" ", first - _LONGEST if first > _LONGEST else 0, edge)
-        if cut >= 0:
-            previous = data[cut + 1 : edge]
-            if previous in _ARTICLES:
-                edge = cut
-                cut = data.rfind(b" ", edge - _LONGEST if edge > _LONGEST else 0, edge)
-                previous = data[cut + 1 : edge] if cut >= 0 else b""
-            if previous in self._cues or previous[:4] in self._stems:
-                role = self._led(data, cut, edge, previous, system)
-                if role:
-                    return role
-        return self.plain(system)
+        if cut < 0:
+            return ""
+        previous = data[cut + 1 : edge]
+        if previous in _ARTICLES:
+            edge = cut
+            cut = data.rfind(b" ", edge - _LONGEST if edge > _LONGEST else 0, edge)
+            previous = data[cut + 1 : edge] if cut >= 0 else b""
+        if previous in self._cues or previous[:4] in self._stems:
+            return self._led(data, cut, edge, previous, system)
+        return ""
 
     def unspaced(self, text: str, start: int, end: int, system: str) -> str:
         """The same for ``text[start:end]`` in Chinese, Japanese or Korean, where words touch the name or its quotation mark."""
