@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -37,18 +38,22 @@ class Coordinator:
             rf"(?P<glue>\s?/\s?|\s?[,،、]\s?(?:(?:{choice})\s)?|\s?(?:{choice})\s?|\s(?:{choice})\s)(?:the\s)?{_PART}",
             re.I,
         )
-        #: the first three characters behind a mention that may go on; all else is dismissed at once
-        self._openings = frozenset(
-            cased for w in words for cased in (f" {w} "[:3], f" {w.upper()} "[:3], f" {w.capitalize()} "[:3])
-        )
+        #: the first three characters behind a mention that may go on, and the letters that cannot be fourth
+        #: (“ai” is Italian for “to the”, but “air” is none); all else is dismissed at once
+        self._openings: dict[str, frozenset[str]] = {}
+        for w in words:
+            dead = _no_third(w)
+            for cased in (f" {w} "[:3], f" {w.upper()} "[:3], f" {w.capitalize()} "[:3]):
+                self._openings[cased] = self._openings.get(cased, dead) & dead
 
     def opens(self, opening: str) -> bool:
-        """Whether a coordinated part may follow these three characters behind a mention."""
-        return opening in self._openings or opening[:1] in _GLUE or opening[:2] in _SLASHES
+        """Whether a coordinated part may follow these four characters behind a mention."""
+        dead = self._openings.get(opening[:3])
+        return (dead is not None and opening[3:] not in dead) or opening[:1] in _GLUE or opening[:2] in _SLASHES
 
     def goes_on(self, text: str, end: int) -> bool:
         """Whether what follows could begin a coordinated part: dismisses nearly all else at once."""
-        return self.opens(text[end : end + 3]) and self.counts(text, end)
+        return self.opens(text[end : end + 4]) and self.counts(text, end)
 
     @staticmethod
     def counts(text: str, end: int) -> bool:
@@ -90,6 +95,17 @@ class Coordinator:
                         yield Part(match.start("dash"), match.end("part"), found), name
                         break
             at = text.find(_ELLIPSIS, at + 1)
+
+
+def _no_third(word: str) -> frozenset[str]:
+    """Letters that cannot follow the first two of a conjunction, or the whole of one that is no longer.
+
+    A numeral may stand right behind a short one, or “the”.
+    """
+    if len(word) < 2:
+        return frozenset()
+    third = re.compile(re.escape(word[2]) if len(word) > 2 else "[ivxt]", re.I)
+    return frozenset(c for c in string.ascii_letters if not third.match(c))
 
 
 def elliptic(text: str) -> bool:

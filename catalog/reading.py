@@ -151,7 +151,7 @@ class Reader:
     def _after(self, opening: str) -> int:
         """What the four characters behind a name say, as flags; kept for the next time."""
         after = 0 if opening and (opening[0] not in _PLAIN_AFTER or counts_on(opening, 0)) else PLAIN
-        if self.coordinator.opens(opening[:3]):
+        if self.coordinator.opens(opening):
             after |= OPENS
         if self.roles.turns(fold(opening).data[2:5]):
             after |= TURNS

@@ -36,6 +36,8 @@ class Roles:
                     self._cue(data, str(code), str(word).endswith("*"))
         for known in self._cues.values():
             known.sort(key=lambda pair: (pair[1] is None, -len(pair[0])))  # North Korean before Korean
+        #: the phrases alone, to be held against a text all at once: most words of a phrase are in none
+        self._phrases = {last: tuple(phrase for phrase, _code in known) for last, known in self._cues.items()}
         self._starts = frozenset(word[:3] for word in (*self._after, *_FAMILY))
         #: words that may decide a role right before a name, and the beginnings of others
         self.leaders = frozenset((*self._cues, *_ARTICLES))
@@ -95,7 +97,8 @@ class Roles:
             edge = cut
             cut = data.rfind(b" ", edge - _LONGEST if edge > _LONGEST else 0, edge)
             previous = data[cut + 1 : edge] if cut >= 0 else b""
-        if previous in self._cues or previous[:4] in self._stems:
+        low = edge - _LONGEST if edge > _LONGEST else 0
+        if data.endswith(self._phrases.get(previous, ()), low, edge) or previous[:4] in self._stems:
             return self._led(data, cut, edge, previous, system)
         return ""
 

@@ -144,15 +144,10 @@ class Weigher:
 
     def settled(self, text: str, folded: Folded, slots: list[Mention | Hit], tongue: Tongue) -> list[Mention]:
         """Decides the doubtful hits among ``slots``: by what stands around, then by what is certain in the text."""
-        doubtful: list[Hit] = []
-        sure: list[Mention] = []
-        for slot in slots:
-            if type(slot) is Hit:
-                doubtful.append(slot)
-            else:
-                sure.append(slot)  # type: ignore[arg-type]
-        if not doubtful:
+        sure = [slot for slot in slots if type(slot) is Mention]
+        if len(sure) == len(slots):
             return sure
+        doubtful = [slot for slot in slots if type(slot) is Hit]
         scene = Scene(text, folded, tongue, sure, [m.start for m in sure], self.families)
         if folded.wide and any(hit.wide for hit in doubtful):
             scene.lowered = fold_wide(text)
@@ -206,7 +201,8 @@ class Weigher:
         for hit, judged in waiting:
             candidate = judged.candidate
             system = candidate.system
-            self._support(judged, places, hit, candidate.term in scene.denied)
+            if places is not scene.places:  # else they have said already what they say
+                self._support(judged, places, hit, candidate.term in scene.denied)
             if judged.accepted:
                 decided[hit.start] = self._mention(scene, hit, judged)
                 continue
