@@ -101,13 +101,13 @@ class Reader:
         exact = straight and not wide
         doubtful = wide
         plain, behind, patterns = self._plain, self._behind, self._patterns
-        leaders, beginnings = self.roles.leaders, self.roles.beginnings
+        beginnings, led = self.roles.beginnings, self.roles.led
         for first, minus, number in self._found(data, tongue):
             last = -minus
-            if straight:
+            if offsets is None:
                 start, end = first - 1, last - 1
             else:
-                start, end = int(offsets[first]), int(offsets[last - 1]) + 1  # type: ignore[index]
+                start, end = int(offsets[first]), int(offsets[last - 1]) + 1
             if start < edge:
                 continue
             surface = text[start:end]
@@ -115,31 +115,32 @@ class Reader:
             if look is None or look[0] != number:
                 look = self._look(number, surface)
             _number, state, system, name, usual, doubt = look
-            if state == NEVER or (state == SMALL and not _follows(data, last, doubt[0])):
-                continue
             opening = text[end : end + 4]
             after = behind.get(opening)
             if after is None:
                 after = self._after(opening)
+            if state == CERTAIN and after == PLAIN and start - edge != 1 and text[start - 1] in PLAIN_BEFORE and straight:
+                # What most hits are: a certain name with nothing odd around it. Only a word before it may matter.
+                word = data[data.rfind(b" ", first - _LEAD if first > _LEAD else 0, first - 1) + 1 : first - 1]
+                if word[:4] in beginnings:
+                    usual = led(data, first, system) or usual
+                slots.append(Mention(start, end, surface, system, name, usual))
+                edge = end
+                continue
+            if state == NEVER or (state == SMALL and not _follows(data, last, doubt[0])):
+                continue
             if not after & PLAIN or start - edge == 1 or (start and text[start - 1] not in PLAIN_BEFORE):
                 if not self._place(slots, text, folded, (start, end, first, last), look):
                     continue
                 edge = slots[-1].end
                 doubtful = doubtful or type(slots[-1]) is Hit
                 continue
-            # Nothing odd around it: what is certain, settled by the next word or dismissed by it ends here.
             edge = end
             if state != CERTAIN and not (exact and opening[:1] == " " and _settled(data, first, last, doubt)):
                 slots.append(Hit(start, end, surface, patterns[number], first, last, False))
                 doubtful = True
                 continue
-            if after & TURNS or not straight:
-                usual = self.roles.of(text, end, data, first, last, system)
-            else:
-                word = data[data.rfind(b" ", first - _LEAD if first > _LEAD else 0, first - 1) + 1 : first - 1]
-                if word in leaders or word[:4] in beginnings:
-                    usual = self.roles.led(data, first, system) or usual
-            slots.append(Mention(start, end, surface, system, name, usual))
+            slots.append(Mention(start, end, surface, system, name, self.roles.of(text, end, data, first, last, system)))
             if after & OPENS and state == CERTAIN and self.coordinator.counts(text, end):
                 self.weigher.coordinate(text, slots)
                 edge = slots[-1].end

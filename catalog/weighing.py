@@ -190,14 +190,9 @@ class Weigher:
 
     def _borrow(self, scene: Scene, waiting: list[tuple[Hit, Judgement]], decided: dict[int, Mention]) -> None:
         """Second look at what was not certain by itself: one certain mention lends its sense to bare ones."""
-        # Doubtful names side by side speak for one another, unless something speaks against them.
-        fair = [(hit.start, judged.verdict.score) for hit, judged in waiting if judged.verdict.score >= 1 and not judged.suspect]
-        likely = [
-            start
-            for number, (start, score) in enumerate(fair)
-            if score >= 2 or any(0 < abs(start - other) <= LIST for other, _ in fair[max(0, number - 1) : number + 2])
-        ]
-        places = sorted([*scene.places, *decided, *likely]) if decided or len(likely) > 1 else scene.places
+        places = scene.places
+        if decided or len(waiting) > 1:
+            places = self._likely(scene, waiting, decided)
         for hit, judged in waiting:
             candidate = judged.candidate
             system = candidate.system
@@ -214,6 +209,18 @@ class Weigher:
                 if sum(w for w in weights if w < 0) > -2.0:
                     lender = ("says", f"{self.names[system]} is named with certainty elsewhere in the text", 3.0)
                     decided[hit.start] = self._mention(scene, hit, judged, lender)
+
+    @staticmethod
+    def _likely(scene: Scene, waiting: list[tuple[Hit, Judgement]], decided: dict[int, Mention]) -> list[int]:
+        """Where the certain, the decided and the likely mentions begin; the certain ones' own list if it is only them."""
+        # Doubtful names side by side speak for one another, unless something speaks against them.
+        fair = [(hit.start, judged.verdict.score) for hit, judged in waiting if judged.verdict.score >= 1 and not judged.suspect]
+        likely = [
+            start
+            for number, (start, score) in enumerate(fair)
+            if score >= 2 or any(0 < abs(start - other) <= LIST for other, _ in fair[max(0, number - 1) : number + 2])
+        ]
+        return sorted([*scene.places, *decided, *likely]) if decided or len(likely) > 1 else scene.places
 
     def _judge(self, scene: Scene, hit: Hit) -> Judgement:
         """The evidence for the likeliest of a hit's systems."""
