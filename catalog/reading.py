@@ -30,10 +30,10 @@ _PLAIN_AFTER = PLAIN_AFTER - _DASHES
 _LEAD = 40  # bytes before a name that the word there may take
 _S = ord("s")
 _WORD = 20  # bytes behind a name that its class word may take
-# What may stand behind a name: nothing odd, a coordinated part, a word that decides its role.
-PLAIN, OPENS, TURNS = 1, 2, 4
+# What may stand behind a name: something odd, a coordinated part, a word that decides its role. Mostly nothing.
+ODD, OPENS, TURNS = 1, 2, 4
 # What a name's letters alone say of it.
-NEVER, CERTAIN, DOUBTFUL, SMALL = range(4)
+CERTAIN, DOUBTFUL, SMALL, NEVER = range(4)
 
 
 #: What settles a doubtful name: its class words, whether one of them does so by itself, and the profile, whose
@@ -63,7 +63,7 @@ class Reader:
         self.coordinator = Coordinator(endings)
         self._patterns: list[Pattern] = []
         #: how a hit's end is found: 0 where the pattern has it, 1 for a word in Latin letters that may be inflected,
-        #: 3 for one in others, 2 for glued prefixes and stems
+        #: 2 for one in others, 3 for glued prefixes and stems
         self._kinds = bytearray()
         self._enlist(self._set.narrow)
         self._narrow = ScriptMatcher(self._set.narrow, lambda: self._enlist(self._set.finish()), common)
@@ -83,9 +83,9 @@ class Reader:
         for data in added:
             pattern = self._set.narrow[data]
             if pattern.lead or pattern.stem:
-                kind = 2
+                kind = 3
             else:
-                kind = 0 if not pattern.open else 1 if pattern.script == "Latin" else 3
+                kind = 0 if not pattern.open else 1 if pattern.script == "Latin" else 2
             self._kinds.append(kind)
             self._patterns.append(pattern)
         return added
@@ -101,36 +101,40 @@ class Reader:
         exact = straight and not wide
         doubtful = wide
         plain, behind, patterns = self._plain, self._behind, self._patterns
-        beginnings, led = self.roles.beginnings, self.roles.led
-        for first, minus, number in self._found(data, tongue):
-            last = -minus
-            if offsets is None:
-                start, end = first - 1, last - 1
-            else:
-                start, end = int(offsets[first]), int(offsets[last - 1]) + 1
+        leaders, beginnings, stems = self.roles.leaders, self.roles.beginnings, self.roles.stems
+        for start, minus, number in self._found(data, tongue):
+            end = -minus
+            first, last = start + 1, end + 1
+            if offsets is not None:
+                start, end = int(offsets[first]), int(offsets[end]) + 1
             if start < edge:
                 continue
             surface = text[start:end]
-            look = plain.get(surface)
-            if look is None or look[0] != number:
-                look = self._look(number, surface)
-            _number, state, system, name, usual, doubt = look
+            try:
+                known, state, system, name, usual, doubt = plain[surface]
+            except KeyError:
+                known = -1
+            if known != number:
+                _, state, system, name, usual, doubt = self._look(number, surface)
             opening = text[end : end + 4]
-            after = behind.get(opening)
-            if after is None:
+            try:
+                after = behind[opening]
+            except KeyError:
                 after = self._after(opening)
-            if state == CERTAIN and after == PLAIN and start - edge != 1 and text[start - 1] in PLAIN_BEFORE and straight:
+            if not state and not after and straight and text[start - 1] in PLAIN_BEFORE and start - edge != 1:
                 # What most hits are: a certain name with nothing odd around it. Only a word before it may matter.
-                word = data[data.rfind(b" ", first - _LEAD if first > _LEAD else 0, first - 1) + 1 : first - 1]
-                if word[:4] in beginnings:
-                    usual = led(data, first, system) or usual
+                word = data[data.rfind(b" ", 0, start) + 1 : start]
+                if word[:4] in beginnings and (word in leaders or word[:4] in stems):
+                    usual = self.roles.led(data, start + 1, system) or usual
                 slots.append(Mention(start, end, surface, system, name, usual))
                 edge = end
                 continue
-            if state == NEVER or (state == SMALL and not _follows(data, last, doubt[0])):
+            if state == NEVER:
                 continue
-            if not after & PLAIN or start - edge == 1 or (start and text[start - 1] not in PLAIN_BEFORE):
-                if not self._place(slots, text, folded, (start, end, first, last), look):
+            if state == SMALL and not _follows(data, last, doubt[0]):
+                continue
+            if after & ODD or start - edge == 1 or (start and text[start - 1] not in PLAIN_BEFORE):
+                if not self._place(slots, text, folded, (start, end, first, last), number):
                     continue
                 edge = slots[-1].end
                 doubtful = doubtful or type(slots[-1]) is Hit
@@ -151,7 +155,7 @@ class Reader:
 
     def _after(self, opening: str) -> int:
         """What the four characters behind a name say, as flags; kept for the next time."""
-        after = 0 if opening and (opening[0] not in _PLAIN_AFTER or counts_on(opening, 0)) else PLAIN
+        after = ODD if opening and (opening[0] not in _PLAIN_AFTER or counts_on(opening, 0)) else 0
         if self.coordinator.opens(opening):
             after |= OPENS
         if self.roles.turns(fold(opening).data[2:5]):
@@ -198,35 +202,33 @@ class Reader:
         return pattern.simple
 
     def _found(self, data: bytes, tongue: Tongue) -> list[tuple[int, int, int]]:
-        """Hits of the byte automaton whose endings hold: first byte, minus the last, number; leftmost-longest first."""
+        """Hits of the byte automaton whose endings hold: start, minus the end, number; leftmost-longest first.
+
+        Places are those of the text, which is one ahead of the data, unless the text has a map.
+        """
         found: list[tuple[int, int, int]] = []
         patterns, kinds = self._patterns, self._kinds
         english: bool | None = None
         for first, last, number in self._narrow.find(data):
             kind = kinds[number]
             if not kind:
-                found.append((first + 1, 1 - last, number))
+                found.append((first, 2 - last, number))
                 continue
             after = data[last]
-            if kind == 1:
-                if after == _S and data[last + 1] == 32:
-                    last += 1  # the plural, as any language may have it of a foreign name
-                elif after != 32:
-                    if english is None:
-                        english = tongue.english
-                    if english and after not in ENGLISH_ENDINGS:
-                        continue
-                    last = self.tails.end(data, last, "Latin", False, tongue)
-                    if last < 0:
-                        continue
-                found.append((first + 1, -last, number))
-                continue
-            if kind == 3:
+            if kind < 3:
                 if after != 32:
+                    if kind == 1:
+                        if after == _S and data[last + 1] == 32:  # any language may give a foreign name this plural
+                            found.append((first, -last, number))
+                            continue
+                        if english is None:
+                            english = tongue.english
+                        if english and after not in ENGLISH_ENDINGS:
+                            continue
                     last = self.tails.end(data, last, patterns[number].script, False, tongue)
                     if last < 0:
                         continue
-                found.append((first + 1, -last, number))
+                found.append((first, 1 - last, number))
                 continue
             pattern = patterns[number]
             if pattern.lead and pattern.script == "Arabic" and not self.tails.glues(data[first + 1 : first + 1 + pattern.lead], tongue):
@@ -239,7 +241,7 @@ class Reader:
                     continue
             elif pattern.stem and not self.tails.bare(pattern.script):
                 continue
-            found.append((first + 1 + pattern.lead, -last, number))
+            found.append((first + pattern.lead, 1 - last, number))
         if len(found) > 1:
             found.sort()
         return found
@@ -250,7 +252,7 @@ class Reader:
         text: str,
         folded: Folded,
         span: tuple[int, int, int, int],
-        look: Look,
+        number: int,
     ) -> bool:
         """Puts a hit with something odd beside it behind the others; whether it held.
 
@@ -263,7 +265,7 @@ class Reader:
             return False
         if surface[-1].isdigit() and counts_on(text, end):
             return False
-        pattern = self._patterns[look[0]]
+        pattern = self._patterns[number]
         numbered = (
             end < len(text) and text[end] in _DASHES and text[end + 1 : end + 2].isdigit() and surface[-1].isalpha()
         )

@@ -39,8 +39,10 @@ class Roles:
         #: the phrases alone, to be held against a text all at once: most words of a phrase are in none
         self._phrases = {last: tuple(phrase for phrase, _code in known) for last, known in self._cues.items()}
         self._starts = frozenset(word[:3] for word in (*self._after, *_FAMILY))
-        #: the first four bytes of words that may decide a role right before a name
-        self.beginnings = frozenset((*(word[:4] for word in (*self._cues, *_ARTICLES)), *self._stems))
+        #: words that may decide a role right before a name, the beginnings of others, and the first four bytes of any
+        self.leaders = frozenset((*self._cues, *_ARTICLES))
+        self.stems = frozenset(self._stems)
+        self.beginnings = self.stems | {word[:4] for word in self.leaders}
         self._wide_after, self._wide_before = _unspaced(table.get("after", {})), _unspaced(table.get("before", {}))
         self._holders = _holders(bundle)
         self._rivals = _rivals(table.get("rivals", {}), bundle)
