@@ -137,6 +137,7 @@ class Evidence:
         self._text_engine = TextMatcher(self._wide)
         self._byte_numbers = [self._narrow[data] for data in (*latin, *others)]
         self._text_numbers = list(self._wide.values())
+        self._longest = max(map(len, self._narrow), default=0) + TOUCH
 
     def _cue(self, word: str, lang: str, whole: bool = False) -> list[int]:
         """Numbers of the cue ``word``, added if new. ``whole`` keeps a phrase as it stands."""
@@ -318,6 +319,21 @@ class Evidence:
                 minus += weight
         score = (plus if plus < 8.0 else 8.0) + minus
         return Verdict(score, beside, vetoed, touched, best)
+
+    def touches(self, profile: Profile, data: bytes, start: int, end: int) -> bool:
+        """Whether a class word may touch ``data[start:end]``: False only if :meth:`weigh` would find none ``beside``."""
+        low = start - self._longest if start > self._longest else 0
+        left, right = start - low - TOUCH, end - low + TOUCH
+        effects = profile.effects
+        for hit_start, hit_end, pattern in self._byte_engine.find(data[low : end + self._longest]):
+            if hit_end > left and hit_start < right:
+                try:
+                    effect = effects[pattern]
+                except KeyError:
+                    effect = effects[pattern] = self._effect(profile, pattern)
+                if effect is not None and any(weight >= 2.0 for _kind, weight, *_ in effect[2]):
+                    return True
+        return False
 
     def _effect(self, profile: Profile, pattern: int) -> Effect | None:
         """What a pattern does for a name; None for nothing."""

@@ -147,6 +147,8 @@ class Weigher:
         sure = [slot for slot in slots if type(slot) is Mention]
         if len(sure) == len(slots):
             return sure
+        if self._idle(folded.data, slots):
+            return sure
         doubtful = [slot for slot in slots if type(slot) is Hit]
         scene = Scene(text, folded, tongue, sure, [m.start for m in sure], self.families)
         if folded.wide and any(hit.wide for hit in doubtful):
@@ -171,6 +173,34 @@ class Weigher:
         if waiting:
             self._borrow(scene, waiting, decided)
         return self._joined(text, slots, decided) if decided else sure
+
+    def _idle(self, data: bytes, slots: list[Mention | Hit]) -> bool:
+        """Whether all that is doubtful are everyday words in Arabic letters that stand alone.
+
+        Without a class word or another name beside them nothing could make mentions of them (:meth:`_support`),
+        and a Persian article may have several.
+        """
+        for number, hit in enumerate(slots):
+            if type(hit) is not Hit:
+                continue
+            pattern = hit.pattern
+            candidate = pattern.candidates[0]
+            if pattern.script != "Arabic" or candidate.rule != "designator-only" or candidate.numbered or len(pattern.candidates) > 1:
+                return False
+            if number and slots[number - 1].start >= hit.start - LIST:
+                return False
+            if number + 1 < len(slots) and slots[number + 1].start <= hit.end + LIST:
+                return False
+            if self.evidence.touches(self._profile_of(pattern), data, hit.first, hit.last):
+                return False
+        return True
+
+    def _profile_of(self, pattern: Pattern) -> Profile:
+        """What counts for the first of a pattern's names; kept with it."""
+        profile: Profile | None = pattern.profile
+        if profile is None:
+            profile = pattern.profile = self.profile(pattern.candidates[0])
+        return profile
 
     def _joined(self, text: str, slots: list[Mention | Hit], decided: dict[int, Mention]) -> list[Mention]:
         """The certain and the decided in order, each decided one with its coordinated parts."""
@@ -227,9 +257,7 @@ class Weigher:
         pattern = hit.pattern
         candidates = pattern.candidates
         candidate, others = candidates[0], tuple[str, ...]()
-        profile: Profile | None = pattern.profile
-        if profile is None:
-            profile = pattern.profile = self.profile(candidate)
+        profile = self._profile_of(pattern)
         text, folded, tongue = scene.text, scene.folded, scene.tongue
         wide = scene.lowered if hit.wide else None
         written = None
