@@ -104,8 +104,8 @@ class Reader:
         leaders, beginnings, stems = self.roles.leaders, self.roles.beginnings, self.roles.stems
         for start, minus, number in self._found(data, tongue):
             end = -minus
-            first, last = start + 1, end + 1
             if offsets is not None:
+                first, last = start + 1, end + 1
                 start, end = int(offsets[first]), int(offsets[end]) + 1
             if start < edge:
                 continue
@@ -131,6 +131,8 @@ class Reader:
                 continue
             if state == NEVER:
                 continue
+            if straight:
+                first, last = start + 1, end + 1
             if state == SMALL and not _follows(data, last, doubt[0]):
                 continue
             if after & ODD or start - edge == 1 or (start and text[start - 1] not in PLAIN_BEFORE):
