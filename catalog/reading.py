@@ -7,20 +7,22 @@ certain in the same text. Every step is bounded per hit, so the whole is linear.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from catalog.bundle import Bundle
 from catalog.coordination import Coordinator, elliptic
-from catalog.evidence import Evidence, Profile, class_nouns, sample
+from catalog.cues import Profile, class_nouns, sample
+from catalog.evidence import Evidence
 from catalog.fold import key, spaced
+from catalog.hits import Hits, merged
 from catalog.mention import Mention
 from catalog.patterns import Pattern, PatternSet
 from catalog.roles import Roles
-from catalog.scan import Folded, ScriptMatcher, TextMatcher, fold, fold_wide
+from catalog.scan import Folded, fold
+from catalog.scene import Hit
 from catalog.surroundings import PLAIN_AFTER, PLAIN_BEFORE, broken, counts_on, in_token, loose
-from catalog.tails import ENGLISH_ENDINGS, Tails, Tongue
-from catalog.weighing import Hit, Weigher
+from catalog.tails import Tails, Tongue
+from catalog.weighing import Weigher
 
 KEPT_SURFACES = 16384
 KEPT_LENGTH = 100  # a longer surface is full of what nobody sees, and comes but once
@@ -28,7 +30,6 @@ _DASHES = frozenset("-‐‑–−")
 _JOINTS = frozenset(" -\u00a0‑")
 _PLAIN_AFTER = PLAIN_AFTER - _DASHES
 _LEAD = 40  # bytes before a name that the word there may take
-_S = ord("s")
 _WORD = 20  # bytes behind a name that its class word may take
 # What may stand behind a name: something odd, a coordinated part, a word that decides its role. Mostly nothing.
 ODD, OPENS, TURNS = 1, 2, 4
@@ -55,20 +56,14 @@ class Reader:
         self.bundle = bundle
         endings = tables.get("endings", {})
         nouns = class_nouns(tables)
-        self._set = PatternSet(bundle, endings, nouns)
         common = sample(tables)
         self.evidence = Evidence(tables, common)
         self.tails = Tails(endings, nouns)
         self.roles = Roles(tables.get("comparison", {}), bundle)
         self.coordinator = Coordinator(endings)
-        self._patterns: list[Pattern] = []
-        #: how a hit's end is found: 0 where the pattern has it, 1 for a word in Latin letters that may be inflected,
-        #: 2 for one in others, 3 for glued prefixes and stems
-        self._kinds = bytearray()
-        self._enlist(self._set.narrow)
-        self._narrow = ScriptMatcher(self._set.narrow, lambda: self._enlist(self._set.finish()), common)
-        self._wide = TextMatcher(self._set.wide)
-        self._wide_patterns = list(self._set.wide.values())
+        self._hits = Hits(PatternSet(bundle, endings, nouns), self.tails, common)
+        self._narrow, self._wide, self._patterns = self._hits.narrow, self._hits.wide, self._hits.patterns
+        self._found = self._hits.found
         self.weigher = Weigher(bundle, self.evidence, self.tails, self.roles, self.coordinator)
         self._names, self._families = self.weigher.names, self.weigher.families
         self._keys = bundle.index.keys() | bundle.shared.keys()
@@ -77,18 +72,6 @@ class Reader:
         #: surfaces looked at before, and the four characters behind names; bounded
         self._plain: dict[str, Look] = {}
         self._behind: dict[str, int] = {}
-
-    def _enlist(self, added: Iterable[bytes]) -> Iterable[bytes]:
-        """Numbers patterns on from those that are there."""
-        for data in added:
-            pattern = self._set.narrow[data]
-            if pattern.lead or pattern.stem:
-                kind = 3
-            else:
-                kind = 0 if not pattern.open else 1 if pattern.script == "Latin" else 2
-            self._kinds.append(kind)
-            self._patterns.append(pattern)
-        return added
 
     def read(self, text: str) -> list[Mention]:
         """Mentions in ``text``, in order, none overlapping another."""
@@ -151,7 +134,7 @@ class Reader:
                 self.weigher.coordinate(text, slots)
                 edge = slots[-1].end
         if wide:
-            slots = self._merge(slots, self._wide_hits(text))
+            slots = merged(slots, self._hits.unspaced(text))
         mentions: list[Mention] = self.weigher.settled(text, folded, slots, tongue) if doubtful else slots  # type: ignore[assignment]
         return self.weigher.recalled(text, mentions) if mentions and elliptic(text) else mentions
 
@@ -202,51 +185,6 @@ class Reader:
             free = row is None or (only.numbered and row.get("rule") in (None, "free"))
             pattern.simple = len(pattern.candidates) == 1 and not only.rule and free and not only.word
         return pattern.simple
-
-    def _found(self, data: bytes, tongue: Tongue) -> list[tuple[int, int, int]]:
-        """Hits of the byte automaton whose endings hold: start, minus the end, number; leftmost-longest first.
-
-        Places are those of the text, which is one ahead of the data, unless the text has a map.
-        """
-        found: list[tuple[int, int, int]] = []
-        patterns, kinds = self._patterns, self._kinds
-        english: bool | None = None
-        for first, last, number in self._narrow.find(data):
-            kind = kinds[number]
-            if not kind:
-                found.append((first, 2 - last, number))
-                continue
-            after = data[last]
-            if kind < 3:
-                if after != 32:
-                    if kind == 1:
-                        if after == _S and data[last + 1] == 32:  # any language may give a foreign name this plural
-                            found.append((first, -last, number))
-                            continue
-                        if english is None:
-                            english = tongue.english
-                        if english and after not in ENGLISH_ENDINGS:
-                            continue
-                    last = self.tails.end(data, last, patterns[number].script, False, tongue)
-                    if last < 0:
-                        continue
-                found.append((first, 1 - last, number))
-                continue
-            pattern = patterns[number]
-            if pattern.lead and pattern.script == "Arabic" and not self.tails.glues(data[first + 1 : first + 1 + pattern.lead], tongue):
-                continue
-            if not pattern.open:
-                last -= 1
-            elif after != 32:
-                last = self.tails.end(data, last, pattern.script, pattern.stem, tongue)
-                if last < 0:
-                    continue
-            elif pattern.stem and not self.tails.bare(pattern.script):
-                continue
-            found.append((first + pattern.lead, 1 - last, number))
-        if len(found) > 1:
-            found.sort()
-        return found
 
     def _place(
         self,
@@ -306,36 +244,6 @@ class Reader:
             joint = Pattern(False, False, 0, pattern.script, (candidate,), certain or self._simple(pattern))
             return before.start, joint, last - (end - before.start)
         return None
-
-    def _wide_hits(self, text: str) -> list[Hit]:
-        folded = fold_wide(text)
-        found = [(s, -e, e, self._wide_patterns[n]) for s, e, n in self._wide.find(folded)]
-        found.sort(key=lambda item: item[:2])
-        hits: list[Hit] = []
-        edge = 0
-        for start, _minus, end, pattern in found:
-            if start < edge or not self.tails.wide_bounds(folded, start, end):
-                continue
-            surface = text[start:end]
-            if broken(surface) or in_token(text, start, end):
-                continue
-            end = self.tails.wide_suffix(folded, end)
-            hits.append(Hit(start, end, text[start:end], pattern, start + 1, end + 1, True))
-            edge = end
-        return hits
-
-    @staticmethod
-    def _merge(narrow: list[Mention | Hit], wide: list[Hit]) -> list[Mention | Hit]:
-        """Both automata's hits in order; the longer of two that overlap."""
-        both = sorted([*narrow, *wide], key=lambda h: (h.start, -h.end))
-        kept: list[Mention | Hit] = []
-        for hit in both:
-            if kept and hit.start < kept[-1].end:
-                if hit.end - hit.start > kept[-1].end - kept[-1].start:
-                    kept[-1] = hit
-            else:
-                kept.append(hit)
-        return kept
 
     @staticmethod
     def _case_holds(pattern: Pattern, surface: str) -> bool:

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import functools
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-
-from msgspec import Struct
+from collections.abc import Sequence
 
 from catalog.bundle import Bundle
 from catalog.coordination import Coordinator
-from catalog.evidence import Evidence, Profile, Verdict
+from catalog.cues import Profile
+from catalog.evidence import Evidence, Verdict
 from catalog.fold import key
 from catalog.mention import Mention
 from catalog.patterns import Candidate, Pattern
 from catalog.roles import Roles
 from catalog.scan import Folded, fold_wide
+from catalog.scene import Hit, Judgement, Said, Scene
 from catalog.surroundings import aged, capital_after, capital_before, spelt_as
 from catalog.tails import Tails, Tongue
 
@@ -30,84 +30,10 @@ _ARABIC = frozenset({"ar", "fa", "ur"})
 #: how many characters before a name the one before it in a list begins
 LIST = 20
 _OPEN, _CLOSE = frozenset('«„“”"「『《‘'), frozenset('»”“"」』》’')
-
-
-#: (what, word, weight) as in :attr:`Mention.evidence`
-Said = tuple[tuple[str, str, float], ...]
 _NOTHING: Said = ()
 _SMALL: Said = (("says", "written without a capital -3", -3.0),)
 _AGED: Said = (("says", "an age follows, as of a person -4", -4.0),)
 _QUOTED: Said = (("says", "set in quotation marks, as names of systems are +1", 1.0),)
-
-
-class Hit(Struct, frozen=True, gc=False):
-    """A hit on its way to becoming a mention: places in the text and in the folded bytes."""
-
-    start: int
-    end: int
-    surface: str
-    pattern: Pattern
-    first: int
-    last: int
-    wide: bool
-
-
-class Judgement(Struct, gc=False):
-    """What was found out about a doubtful hit; what other mentions add comes later."""
-
-    verdict: Verdict
-    candidate: Candidate
-    others: tuple[str, ...]
-    looks: tuple[tuple[str, str, float], ...]
-    total: float = 0.0
-    support: float = 0.0
-    accepted: bool = False
-
-    @property
-    def suspect(self) -> bool:
-        """Whether its letters or its neighbours speak against it."""
-        return bool(self.looks) and any(weight < 0 for _what, _word, weight in self.looks)
-
-
-class Scene(Struct, gc=False):
-    """One text while its doubtful names are decided: what is certain in it, what was found out so far."""
-
-    text: str
-    folded: Folded
-    tongue: Tongue
-    sure: list[Mention]
-    places: list[int]  # where these begin
-    families: Mapping[str, str]
-    lowered: str | None = None
-    lent: set[str] = set()  # names that lend their sense
-    denied: set[str] = set()  # names that certainly mean something else somewhere in the text
-    _learnt: list[str] = []
-    _certain: set[str] | None = None
-    _kin: set[str] | None = None
-
-    def learn(self, candidate: Candidate) -> None:
-        """A doubtful name that is certain by now, and lends its sense."""
-        self._learnt.append(candidate.system)
-        self.lent.add(candidate.term)
-        if self._certain is not None:
-            self._certain.add(candidate.system)
-        if self._kin is not None:
-            self._kin.add(self.families[candidate.system])
-
-    @property
-    def certain(self) -> set[str]:
-        """Systems that the text names with certainty; most texts are never asked."""
-        if self._certain is None:
-            self._certain = {m.system for m in self.sure if m.role != "compared"}
-            self._certain.update(self._learnt)
-        return self._certain
-
-    @property
-    def kin(self) -> set[str]:
-        """Families of these systems."""
-        if self._kin is None:
-            self._kin = {self.families[system] for system in self.certain}
-        return self._kin
 
 
 class Weigher:
@@ -283,7 +209,7 @@ class Weigher:
 
     def _looks(
         self, text: str, hit: Hit, candidate: Candidate, verdict: Verdict, tongue: Tongue
-    ) -> tuple[tuple[str, str, float], ...]:
+    ) -> Said:
         """What the letters say of a one-word name: written small, or between other proper names."""
         found = _SMALL if hit.surface.islower() else _NOTHING
         if " " in candidate.term:
@@ -407,7 +333,7 @@ def _neighbours(places: list[int], start: int) -> float:
 
 
 @functools.cache
-def _company(support: float) -> tuple[tuple[str, str, float], ...]:
+def _company(support: float) -> Said:
     """Why mentions nearby counted; they are worth one of a few sums."""
     return (("says", f"another system is named nearby {support:+g}", support),) if support else ()
 
