@@ -15,6 +15,7 @@ from catalog.scan import fold_pattern
 _LONGEST = 24
 _ENGLISH = frozenset({b"s", b"es"})
 ENGLISH_ENDINGS = frozenset(ending[0] for ending in _ENGLISH)
+_NO_ENDINGS: dict[bytes, set[str]] = {}
 _GUESS_FROM = 3000
 _THE = b" the "
 _PERSIAN = ("و", "ال")  # what Persian glues, or took over with an Arabic name
@@ -106,15 +107,15 @@ class Tails:
         if stop < 0:
             return -1
         tail = data[last:stop]
-        if script == "Latin" and tail in _ENGLISH and not stem:
-            return stop
-        if script == "Latin" and tongue.english:
-            return -1  # English, and English has no other endings
-        langs = self._by_script.get(script, {}).get(tail)
-        if script == "Arabic" and langs:
-            return stop if not tongue.guessed or tongue.guessed in langs else -1
+        langs = self._by_script.get(script, _NO_ENDINGS).get(tail)
         if script != "Latin":
-            return stop if langs else -1
+            if langs is None:
+                return -1
+            return stop if script != "Arabic" or not tongue.guessed or tongue.guessed in langs else -1
+        if tail in _ENGLISH and not stem:
+            return stop
+        if tongue.english:
+            return -1  # English, and English has no other endings
         compounds = {lang for lang, parts in self._compounds.items() if parts and tail.startswith(parts)}
         if not langs and not compounds:
             return -1
