@@ -14,7 +14,8 @@ _SLASHES = frozenset({" /", "\u00a0/"})
 _REACH = 40  # characters behind a mention in which the next part ends
 _LETTERS = string.ascii_letters
 _NUMERAL = re.compile(r"[\dIVX]")
-ELLIPSIS = "he -"
+_ELLIPSIS = "he -"
+_HYPHENS = 64  # looked at one by one; a text of more is searched as a whole
 _ALONE = re.compile(r"he (?P<dash>-)(?P<part>\d{1,4}[A-Z]{0,2})(?![\w.-])")
 _PART = r"(?P<dash>[-‐‑–−]\s?)?(?P<part>\d{1,4}[A-Za-zА-Яа-я]{0,3}(?:-\d{1,2})?|[IVX]{1,4})(?![\w])"
 
@@ -38,18 +39,27 @@ class Coordinator:
             rf"(?P<glue>\s?/\s?|\s?[,،、]\s?(?:(?:{choice})\s)?|\s?(?:{choice})\s?|\s(?:{choice})\s)(?:the\s)?{_PART}",
             re.I,
         )
-        #: the first three characters behind a mention that may go on; all else is dismissed at once
-        self._openings = frozenset(
-            cased for w in words for cased in (f" {w} "[:3], f" {w.upper()} "[:3], f" {w.capitalize()} "[:3])
-        )
+        #: the first three characters behind a mention that may go on, and the letters that cannot be fourth
+        #: (“ai” is Italian for “to the”, but “air” is none); all else is dismissed at once
+        self._openings: dict[str, frozenset[str]] = {}
+        for w in words:
+            dead = _no_third(w)
+            for cased in (f" {w} "[:3], f" {w.upper()} "[:3], f" {w.capitalize()} "[:3]):
+                self._openings[cased] = self._openings.get(cased, dead) & dead
 
     def opens(self, opening: str) -> bool:
-        """Whether a coordinated part may follow these three characters behind a mention."""
-        return opening in self._openings or opening[:1] in _GLUE or opening[:2] in _SLASHES
+        """Whether a coordinated part may follow these four characters behind a mention."""
+        dead = self._openings.get(opening[:3])
+        return (dead is not None and opening[3:] not in dead) or opening[:1] in _GLUE or opening[:2] in _SLASHES
 
     def goes_on(self, text: str, end: int) -> bool:
         """Whether what follows could begin a coordinated part: dismisses nearly all else at once."""
-        return self.opens(text[end : end + 3]) and _NUMERAL.search(text, end, end + _REACH) is not None
+        return self.opens(text[end : end + 4]) and self.counts(text, end)
+
+    @staticmethod
+    def counts(text: str, end: int) -> bool:
+        """Whether a numeral stands near enough behind to be a coordinated part's."""
+        return _NUMERAL.search(text, end, end + _REACH) is not None
 
     def parts(self, text: str, end: int, name: str, known: Callable[[str], bool]) -> Iterator[Part]:
         """Parts that follow ``text[:end]``, whose last name was printed as ``name``."""
@@ -83,7 +93,7 @@ class Coordinator:
 
     def alone(self, text: str, names: Sequence[str], known: Callable[[str], bool]) -> Iterator[tuple[Part, str]]:
         """Numbers that stand for a name given before (“The -313”), each with the name whose letters it borrows."""
-        at = text.find(ELLIPSIS)
+        at = text.find(_ELLIPSIS)
         while at >= 0:
             match = _ALONE.match(text, at)
             if match is not None:
@@ -92,7 +102,33 @@ class Coordinator:
                     if found is not None:
                         yield Part(match.start("dash"), match.end("part"), found), name
                         break
-            at = text.find(ELLIPSIS, at + 1)
+            at = text.find(_ELLIPSIS, at + 1)
+
+
+def _no_third(word: str) -> frozenset[str]:
+    """Letters that cannot follow the first two of a conjunction, or the whole of one that is no longer.
+
+    A numeral may stand right behind a short one, or “the”.
+    """
+    if len(word) < 2:
+        return frozenset()
+    third = re.compile(re.escape(word[2]) if len(word) > 2 else "[ivxt]", re.I)
+    return frozenset(c for c in string.ascii_letters if not third.match(c))
+
+
+def elliptic(text: str) -> bool:
+    """Whether a number may stand for a name somewhere (“The -313”).
+
+    Hyphens are few, and one character is found several times as fast as four.
+    """
+    at = text.find("-")
+    for _ in range(_HYPHENS):
+        if at < 0:
+            return False
+        if text[at - 1] == " " and text.startswith(_ELLIPSIS, at - 3):
+            return True
+        at = text.find("-", at + 1)
+    return text.find(_ELLIPSIS, max(0, at - 3)) >= 0
 
 
 def _stems(name: str) -> list[str]:

@@ -1,23 +1,17 @@
 """Evidence for and against: is this word the weapon here, or something else?
 
-Context words stand in ``data/context.yaml`` by class and language, what an
-ambiguous name may otherwise be in ``data/homonyms.yaml``. All of them go into
-one automaton; an ambiguous mention has it run over the few hundred characters
-around, and adds up what it finds with the weights of its own profile.
+An ambiguous mention has the automaton of all cues (``catalog.cues``) run over
+the few hundred characters around, and adds up what it finds with the weights
+of its own profile.
 """
 
 from __future__ import annotations
 
-import functools
-import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from msgspec import Struct
 
-from catalog.fold import spaced
-from catalog.patterns import script_of
-from catalog.scan import ScriptMatcher, TextMatcher, fold_pattern, is_wide
+from catalog.cues import BEFORE, HEAD, Cues, Effect, Profile
 from catalog.tails import Tongue
 
 WINDOW = 200  # characters on either side: about a sentence and its neighbours
@@ -42,199 +36,8 @@ class Verdict(Struct, frozen=True, gc=False):
 SILENCE = Verdict(0.0, False, False, 0, {})
 
 
-class Profile:
-    """What counts for one ambiguous name: a weight for each class, and words of its own."""
-
-    __slots__ = ("after", "before", "candidates", "classes", "effects", "own", "phrases", "rule")
-
-    def __init__(self, classes: list[float], rule: str) -> None:
-        self.classes = classes
-        self.own: dict[int, float] = {}
-        self.phrases: frozenset[int] = frozenset()
-        self.candidates: dict[str, set[int]] = {}
-        #: words that fixed phrases of another sense have right before and right behind the name
-        self.before: frozenset[bytes] = frozenset()
-        self.after: frozenset[bytes] = frozenset()
-        self.rule = rule
-        #: what each pattern does here: most do nothing (``Evidence._effect``)
-        self.effects: dict[int, Effect | None] = {}
-
-
-#: What one cue does for one profile: its number, whether it is a phrase of another sense, the classes that it
-#: speaks for with the weight of each, and its weight as a word of the name's own. A plain tuple, for speed.
-Effect = tuple[int, bool, tuple[tuple[int, float], ...], float]
-
-
-class Evidence:
-    """All cues of the language tables in one automaton, and profiles made on demand."""
-
-    def __init__(self, tables: Mapping[str, Any], common: bytes = b"") -> None:
-        self._narrow: dict[bytes, int] = {}
-        self._wide: dict[str, int] = {}
-        self._words: list[str] = []
-        self._scripts: list[str] = []
-        context = tables.get("context", {})
-        self._classes: dict[str, dict[str, Any]] = context.get("classes", {})
-        #: classes that speak for every name, and those that do for an entry of a category
-        self._always = frozenset(context.get("always", ()))
-        self._of_category: dict[str, list[str]] = context.get("categories", {})
-        self._class_names = list(self._classes)
-        #: classes that count only side by side with the name, and on which side
-        self._beside = [table.get("position", "near") != "near" for table in self._classes.values()]
-        self._before = [table.get("position") == "before" for table in self._classes.values()]
-        #: classes that say what the name itself is, and how a sentence ties them to it
-        self._head = [table.get("position") == "head" for table in self._classes.values()]
-        self._ties = _ties(context.get("ties", {}))
-        #: capitalised words that stand behind a weapon's name without being the rest of another
-        self.followers = frozenset(spaced(str(word)) for words in context.get("followers", {}).values() for word in words)
-        #: classes of which a word beside the name settles that it means something else: every word, or phrases only
-        self._decides = [str(table.get("decides", "")) for table in self._classes.values()]
-        members: dict[int, tuple[int, ...]] = {}
-        endings = tables.get("endings", {}).get("languages", {})
-        #: function words are no evidence, whatever list they got into
-        self._silent = {spaced(str(w)) for table in endings.values() for w in table.get("markers", [])}
-        self._glue = {
-            lang: [start for p in endings.get(lang, {}).get("prefixes", []) if (start := fold_pattern(spaced(p)))]
-            for lang in ("he", "ar")
-        }
-        tongues: dict[int, frozenset[str]] = {}
-        for number, table in enumerate(self._classes.values()):
-            for lang, forms in table["words"].items():
-                only, alone = (number,), frozenset({lang})  # what nearly all cues have: made once
-                for form in forms:
-                    for cue in self._cue(str(form), lang):
-                        kinds, spoken = members.get(cue), tongues.get(cue)
-                        if kinds is None or spoken is None:
-                            members[cue], tongues[cue] = only, alone
-                            continue
-                        if number not in kinds:
-                            members[cue] = kinds + only
-                        if lang not in spoken:
-                            tongues[cue] = spoken | alone
-        self._homonyms: dict[str, dict[str, Any]] = {}
-        own: dict[str, dict[str, set[int]]] = {}
-        for term, row in tables.get("homonyms", {}).items():
-            folded = spaced(str(row.get("term", term)))
-            if folded in self._homonyms:  # one spelling, two languages: both rows speak
-                row = _joined(self._homonyms[folded], row)
-            self._homonyms[folded] = row
-            cues: dict[str, set[int]] = {"for": set(), "against": set(), "not": set()}
-            for side in ("for", "against"):
-                for word in (row.get(side) or {}).get("words", []):
-                    cues[side].update(self._cue(str(word), "en"))
-            for phrase in row.get("not", []):
-                if spaced(str(phrase)) != spaced(str(row.get("term", term))):
-                    cues["not"].update(self._cue(str(phrase), "en", whole=True))
-            for id, words in (row.get("candidates") or {}).items():
-                cues[id] = {c for w in words for c in self._cue(str(w), "en")}
-            own[folded] = cues
-        self._own = own
-        #: languages of each class word in Latin letters; Hungarian “opera*” is no sign in an English text
-        nowhere = frozenset[str]()
-        self._tongues = [
-            tongues.get(n, nowhere) if script == "Latin" else None for n, script in enumerate(self._scripts)
-        ]
-        #: classes of each cue, by number
-        self._classes_of = [members.get(n, ()) for n in range(len(self._words))]
-        self._profiles: dict[tuple[str, str], Profile] = {}
-        latin = [data for data in self._narrow if data.isascii()]
-        others = [data for data in self._narrow if not data.isascii()]
-        self._byte_engine = ScriptMatcher(latin, lambda: others, common)
-        self._text_engine = TextMatcher(self._wide)
-        self._byte_numbers = [self._narrow[data] for data in (*latin, *others)]
-        self._text_numbers = list(self._wide.values())
-
-    def _cue(self, word: str, lang: str, whole: bool = False) -> list[int]:
-        """Numbers of the cue ``word``, added if new. ``whole`` keeps a phrase as it stands."""
-        stem = word.endswith("*") and not whole
-        folded = spaced(word.replace("*", ""))
-        if not folded or (folded in self._silent and not whole):
-            return []
-        if is_wide(folded):
-            return [self._number(self._wide, folded, word, "wide")]
-        data = fold_pattern(folded)
-        if data is None or len(folded) < 2:
-            return []
-        script = script_of(folded)
-        open_ended = stem or (script == "Cyrillic" and not word.isupper() and len(folded) > 5) or whole
-        tail = b"" if open_ended else b" "
-        found = [self._number(self._narrow, b" " + data + tail, word, script)]
-        glued = {"Hebrew": "he", "Arabic": "ar"}.get(script)
-        if glued and lang != "fa":
-            for start in self._glue[glued]:
-                found.append(self._number(self._narrow, b" " + start + data + tail, word, script))
-        return found
-
-    def _number(self, table: dict[Any, int], form: Any, word: str, script: str) -> int:
-        number = table.get(form)
-        if number is None:
-            number = table[form] = len(self._words)
-            self._words.append(word)
-            self._scripts.append(script)
-        return number
-
-    def homonym(self, term: str) -> dict[str, Any] | None:
-        """The row of ``data/homonyms.yaml`` for a folded name, or None."""
-        return self._homonyms.get(term)
-
-    def person(self, term: str) -> bool:
-        """Whether the folded name is also a person's, as its row in ``data/homonyms.yaml`` has it."""
-        against = self._homonyms.get(term, {}).get("against") or {}
-        return "person" in (against.get("classes") or ())
-
-    def profile(self, term: str, category: str) -> Profile:
-        """What counts for the folded name ``term`` of an entry of ``category``."""
-        term = term if term in self._homonyms else ""
-        known = self._profiles.get((term, category))
-        if known is None:
-            known = self._profiles[term, category] = self._make(term, category)
-        return known
-
-    def _make(self, term: str, category: str) -> Profile:
-        row = self._homonyms.get(term, {})
-        helping = {*((row.get("for") or {}).get("classes") or ()), *self._of_category.get(category, ()), *self._always}
-        hurting = set((row.get("against") or {}).get("classes") or ())
-        rule = row.get("rule", "")
-        classes = []
-        for name, table in self._classes.items():
-            weight = float(table["weight"])
-            if table["sign"] == "for":
-                # A class that the row counts as another sense (a ship of the same name) speaks against it.
-                against = name in hurting and name not in ((row.get("for") or {}).get("classes") or ())
-                classes.append(-weight if against else weight if name in helping else 0.0)
-            elif table.get("position", "near") != "near":
-                classes.append(weight if rule != "free" else weight / 2)
-            else:
-                # Where the other senses are known, only theirs count in full.
-                classes.append(weight if name in hurting or not hurting else -0.5)
-        profile = Profile(classes, rule)
-        if row:
-            own = self._own[term]
-            words = set(term.split())
-            for side, weight in (("for", 2.0), ("against", -3.0)):
-                for number in own[side]:
-                    word = spaced(self._words[number].replace("*", ""))
-                    if word not in words:
-                        # A word that is itself a surname or a common noun proves half as much.
-                        profile.own[number] = weight / 2 if weight > 0 and word in self._homonyms else weight
-            profile.phrases = frozenset(own["not"])
-            profile.before, profile.after = _neighbours(term, row.get("not", []))
-            profile.candidates = {id: cues for id, cues in own.items() if id not in {"for", "against", "not"}}
-        return profile
-
-    def class_words(self, category: str) -> frozenset[bytes]:
-        """Single words that stand beside a name of ``category`` and settle its sense (“missile”, “battery”)."""
-        helping = {n for n, name in enumerate(self._class_names) if name in self._of_category.get(category, ())}
-        return frozenset(word for word, kinds in self._single_words if not helping.isdisjoint(kinds))
-
-    @functools.cached_property
-    def _single_words(self) -> list[tuple[bytes, tuple[int, ...]]]:
-        out = []
-        for data, number in self._narrow.items():
-            kinds = self._classes_of[number]
-            if kinds and len(data) > 5 and data.endswith(b" ") and b" " not in (word := data[1:-1]):
-                out.append((word, kinds))
-        return out
+class Evidence(Cues):
+    """The cues of the language tables, held against what stands around a name."""
 
     def weigh(
         self,
@@ -253,17 +56,17 @@ class Evidence:
         (“The Patriot” is a film, “the Patriot” is not). ``parted``: whether a sentence begins at the name (1)
         or ends with it (2), so that nothing beyond touches it.
         """
-        low = max(0, start - WINDOW)
+        low = start - WINDOW if start > WINDOW else 0
         best: dict[int, tuple[float, int]] = {}  # class, or minus the cue for a word of the name's own
         beside = vetoed = apart = False
-        touched = 0
         reach, tied = NEAR, list[int]()  # how far behind the name the first class word is; nouns tied to the name
+        touched = 0
         fixed: list[tuple[int, int, int]] = []
         heard: set[int] = set()
         effects = profile.effects
         # Positions within the window: the cue's own first and last character, without its spaces.
         name_start, name_end = start - low, end - low
-        for hit_start, hit_end, pattern in self.around(data, start, end, wide):
+        for hit_start, hit_end, pattern in self._byte_engine.find(data[low : end + WINDOW]) if wide is None else self.around(data, start, end, wide):
             try:
                 effect = effects[pattern]
             except KeyError:
@@ -282,20 +85,23 @@ class Evidence:
                 gap, before = first - name_end, False
             else:
                 continue  # the name itself
-            if gap <= TOUCH and parted & (1 if before else 2):
+            if parted and gap <= TOUCH and parted & (1 if before else 2):
                 gap = TOUCH + 2
             if first in heard:
                 continue  # a word speaks once, whatever lists it is in
-            for kind, weight in weights:
+            for kind, weight, place, spoken, decides in weights:
+                if place == HEAD:
+                    if before or gap > NEAR or not (gap == 1 or self.ties.fullmatch(data, end, low + first)):
+                        continue
+                elif place and (gap > (TOUCH if weight > 0 else TOUCH + 1) or (place == BEFORE) != before):
+                    continue
                 if weight > 0:
                     heard.add(first)
                     if gap <= TOUCH:
                         touched |= 1 if before else 2
-                elif (spoken := self._tongues[number]) is not None and (tongue.name or "en") not in spoken:
+                elif spoken is not None and (tongue.name or "en") not in spoken:
                     continue
                 if weight >= 2.0:
-                    if self._beside[kind] and (gap > TOUCH or self._before[kind] != before):
-                        continue
                     if not before and gap < reach:
                         reach = gap
                     if gap <= TOUCH:
@@ -303,17 +109,11 @@ class Evidence:
                         weight += 1.0
                     elif gap > NEAR:
                         weight /= 2
-                elif self._head[kind]:
-                    if before or gap > NEAR or not (gap == 1 or self._ties.fullmatch(data, end, low + first)):
-                        continue
+                elif place == HEAD:
                     tied.append(gap)
-                elif self._beside[kind]:
-                    if gap > TOUCH + 1 or self._before[kind] != before:
-                        continue
-                    decides = self._decides[kind]
-                    if gap > TOUCH:
-                        decides = ""  # “Martin’s PrSM”: a word stands between
-                    apart = apart or decides == "words" or (decides == "phrases" and " " in self._words[number])
+                elif place:
+                    # “Martin’s PrSM”: between the two there stands more than a blank and a quotation mark.
+                    apart = apart or (decides and gap <= TOUCH)
                 elif weight <= -2.0 and gap > NEAR:
                     weight /= 2
                 known = best.get(kind)
@@ -336,7 +136,7 @@ class Evidence:
                 best[-number - 1] = (-9.0, number)
         if not best:
             return SILENCE
-        if not beside and (apart or any(gap < reach for gap in tied)):
+        if not beside and (apart or (tied and min(tied) < reach)):
             vetoed = True
         # A class speaks once; words of the name's own speak together. What speaks for it is capped,
         # so that a page full of weapons does not drown a plain sign of another sense.
@@ -346,15 +146,35 @@ class Evidence:
                 plus += weight
             else:
                 minus += weight
-        score = min(plus, 8.0) + minus
+        score = (plus if plus < 8.0 else 8.0) + minus
         return Verdict(score, beside, vetoed, touched, best)
+
+    def touches(self, profile: Profile, data: bytes, start: int, end: int) -> bool:
+        """Whether a class word may touch ``data[start:end]``: False only if :meth:`weigh` would find none ``beside``."""
+        reach = self._longest + TOUCH
+        low = start - reach if start > reach else 0
+        left, right = start - low - TOUCH, end - low + TOUCH
+        effects = profile.effects
+        for hit_start, hit_end, pattern in self._byte_engine.find(data[low : end + reach]):
+            if hit_end > left and hit_start < right:
+                try:
+                    effect = effects[pattern]
+                except KeyError:
+                    effect = effects[pattern] = self._effect(profile, pattern)
+                if effect is not None and any(weight >= 2.0 for _kind, weight, *_ in effect[2]):
+                    return True
+        return False
 
     def _effect(self, profile: Profile, pattern: int) -> Effect | None:
         """What a pattern does for a name; None for nothing."""
         number = self._number_of(pattern)
         if number in profile.phrases:
             return number, True, (), 0.0
-        weights = tuple((kind, weight) for kind in self._classes_of[number] if (weight := profile.classes[kind]))
+        weights = tuple(
+            (kind, weight, self._places[kind], None if weight > 0 else self._tongues[number], self._settles(kind, number))
+            for kind in self._classes_of[number]
+            if (weight := profile.classes[kind])
+        )
         own = profile.own.get(number, 0.0)
         return (number, False, weights, own) if weights or own else None
 
@@ -378,68 +198,10 @@ class Evidence:
 
     def told(self, verdict: Verdict) -> tuple[tuple[str, str, float], ...]:
         """A verdict's findings as (class, word, weight), for :attr:`Mention.why`."""
-        out = []
-        for kind, (weight, number) in verdict.findings.items():
-            label = (
-                self._class_names[kind] if kind >= 0 else "phrase" if weight < -8 else "own" if weight > 0 else "not"
-            )
-            out.append((label, self._words[number], weight))
-        return tuple(out)
-
-
-def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
-    """Two rows of one spelling as one: words, classes, phrases and candidates of both."""
-    out = dict(first)
-    for side in ("for", "against"):
-        a, b = first.get(side) or {}, second.get(side) or {}
-        out[side] = {k: [*a.get(k, []), *b.get(k, [])] for k in ("classes", "words")}
-    out["not"] = [*first.get("not", []), *second.get("not", [])]
-    out["candidates"] = {**(first.get("candidates") or {}), **(second.get("candidates") or {})}
-    return out
-
-
-def _ties(table: Mapping[str, Mapping[str, list[str]]]) -> re.Pattern[bytes]:
-    """What stands between a name and a noun that says what it is: “ is also a small ”, “, the ” (folded)."""
-    def forms(kind: str) -> bytes:
-        folded = {fold_pattern(spaced(str(word))) for row in table.values() for word in row.get(kind, ())}
-        known = sorted((data for data in folded if data), key=len, reverse=True)
-        return b"|".join(map(re.escape, known)) or b"(?!)"
-
-    links, articles = forms("links"), forms("articles")
-    # A comma, a dash or a bracket is a blank in the folded text, so an apposition begins with two of them.
-    return re.compile(rb" +(?:%s)(?: (?:%s))?(?: [^ ]+){0,3} +|  +(?:%s)(?: [^ ]+){0,3} +" % (links, articles, articles))
-
-
-def _neighbours(term: str, phrases: list[Any]) -> tuple[frozenset[bytes], frozenset[bytes]]:
-    """The words next to ``term`` in phrases of another sense (“Tony” and “Eye” of Tony Hawk, Hawk Eye)."""
-    before: set[bytes] = set()
-    after: set[bytes] = set()
-    for phrase in phrases:
-        head, found, tail = f" {spaced(str(phrase))} ".partition(f" {term} ")
-        if found:
-            before.update(filter(None, (fold_pattern(w) for w in head.split()[-1:])))
-            after.update(filter(None, (fold_pattern(w) for w in tail.split()[:1])))
-    return frozenset(before), frozenset(after)
-
-
-def sample(tables: Mapping[str, Any]) -> bytes:
-    """Words that any text has (function words, class words), folded: what the automata are laid out for."""
-    classes = tables.get("context", {}).get("classes", {})
-    languages = tables.get("endings", {}).get("languages", {})
-    words = [str(form) for table in classes.values() for forms in table["words"].values() for form in forms]
-    words += [str(word) for table in languages.values() for word in table.get("markers", [])]
-    return b" ".join(filter(None, (fold_pattern(spaced(word.replace("*", ""))) for word in words)))
-
-
-def class_nouns(tables: Mapping[str, Any]) -> frozenset[str]:
-    """Folded single words of the classes that speak for a name (“missile”, 미사일), in every language."""
-    context = tables.get("context", {})
-    classes, always = context.get("classes", {}), context.get("always", ())
-    words = {
-        spaced(str(form).rstrip("*"))
-        for name, table in classes.items()
-        if table["sign"] == "for" and name not in always
-        for forms in table["words"].values()
-        for form in forms
-    }
-    return frozenset(word for word in words if word and " " not in word)
+        names, words = self._class_names, self._words
+        return tuple(
+            [
+                (names[kind] if kind >= 0 else "phrase" if weight < -8 else "own" if weight > 0 else "not", words[number], weight)
+                for kind, (weight, number) in verdict.findings.items()
+            ]
+        )

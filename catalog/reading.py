@@ -7,20 +7,22 @@ certain in the same text. Every step is bounded per hit, so the whole is linear.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from catalog.bundle import Bundle
-from catalog.coordination import ELLIPSIS, Coordinator
-from catalog.evidence import Evidence, Profile, class_nouns, sample
+from catalog.coordination import Coordinator, elliptic
+from catalog.cues import Profile, class_nouns, sample
+from catalog.evidence import Evidence
 from catalog.fold import key, spaced
+from catalog.hits import Hits, merged
 from catalog.mention import Mention
 from catalog.patterns import Pattern, PatternSet
 from catalog.roles import Roles
-from catalog.scan import Folded, ScriptMatcher, TextMatcher, fold, fold_wide
+from catalog.scan import Folded, fold
+from catalog.scene import Hit
 from catalog.surroundings import PLAIN_AFTER, PLAIN_BEFORE, broken, counts_on, in_token, loose
-from catalog.tails import ENGLISH_ENDINGS, Tails, Tongue
-from catalog.weighing import Hit, Weigher
+from catalog.tails import Tails, Tongue
+from catalog.weighing import Weigher
 
 KEPT_SURFACES = 16384
 KEPT_LENGTH = 100  # a longer surface is full of what nobody sees, and comes but once
@@ -29,19 +31,22 @@ _JOINTS = frozenset(" -\u00a0‑")
 _PLAIN_AFTER = PLAIN_AFTER - _DASHES
 _LEAD = 40  # bytes before a name that the word there may take
 _WORD = 20  # bytes behind a name that its class word may take
-_NONE: frozenset[bytes] = frozenset()
-# What may stand behind a name: nothing odd, a coordinated part, a word that decides its role.
-PLAIN, OPENS, TURNS = 1, 2, 4
+# What may stand behind a name: something odd, a coordinated part, a word that decides its role. Mostly nothing.
+ODD, OPENS, TURNS = 1, 2, 4
 # What a name's letters alone say of it.
-NEVER, CERTAIN, DOUBTFUL, SMALL = range(4)
+CERTAIN, DOUBTFUL, SMALL, NEVER = range(4)
 
 
+#: What settles a doubtful name: its class words, whether one of them does so by itself, and the profile, whose
+#: fixed phrases of another sense forbid that.
+Doubt = tuple[frozenset[bytes], bool, Profile | None]
+NO_DOUBT: Doubt = (frozenset(), False, None)
 #: What the letters of a surface say of a pattern's hit there, whatever stands around it: the pattern's number;
 #: NEVER, CERTAIN, DOUBTFUL, or SMALL (written without its capitals, so that only a class word right behind makes
-#: it worth weighing); system, name, and role unless something beside it says otherwise; the class words; whether
-#: one of them settles the name by itself; the profile, whose fixed phrases of another sense forbid that.
-#: A plain tuple, because it is taken apart once a hit.
-Look = tuple[int, int, str, str, str, frozenset[bytes], bool, Profile | None]
+#: it worth weighing); system, name, and role unless something beside it says otherwise; what settles it if it
+#: is doubtful. A plain tuple, because it is taken apart once a hit; a short one, because whatever is in it is
+#: fetched from far off, the scan having filled the caches with other things.
+Look = tuple[int, int, str, str, str, Doubt]
 
 
 class Reader:
@@ -51,19 +56,14 @@ class Reader:
         self.bundle = bundle
         endings = tables.get("endings", {})
         nouns = class_nouns(tables)
-        self._set = PatternSet(bundle, endings, nouns)
         common = sample(tables)
         self.evidence = Evidence(tables, common)
         self.tails = Tails(endings, nouns)
         self.roles = Roles(tables.get("comparison", {}), bundle)
         self.coordinator = Coordinator(endings)
-        self._patterns: list[Pattern] = []
-        #: how a hit's end is found: 0 where the pattern has it, 1 for a word that may be inflected, 2 for all else
-        self._kinds = bytearray()
-        self._enlist(self._set.narrow)
-        self._narrow = ScriptMatcher(self._set.narrow, lambda: self._enlist(self._set.finish()), common)
-        self._wide = TextMatcher(self._set.wide)
-        self._wide_patterns = list(self._set.wide.values())
+        self._hits = Hits(PatternSet(bundle, endings, nouns), self.tails, common)
+        self._narrow, self._wide, self._patterns = self._hits.narrow, self._hits.wide, self._hits.patterns
+        self._found = self._hits.found
         self.weigher = Weigher(bundle, self.evidence, self.tails, self.roles, self.coordinator)
         self._names, self._families = self.weigher.names, self.weigher.families
         self._keys = bundle.index.keys() | bundle.shared.keys()
@@ -73,15 +73,6 @@ class Reader:
         self._plain: dict[str, Look] = {}
         self._behind: dict[str, int] = {}
 
-    def _enlist(self, added: Iterable[bytes]) -> Iterable[bytes]:
-        """Numbers patterns on from those that are there."""
-        for data in added:
-            pattern = self._set.narrow[data]
-            plain = not (pattern.lead or pattern.stem) and pattern.script == "Latin"
-            self._kinds.append((1 if plain else 2) if pattern.open else 2 if pattern.lead else 0)
-            self._patterns.append(pattern)
-        return added
-
     def read(self, text: str) -> list[Mention]:
         """Mentions in ``text``, in order, none overlapping another."""
         folded = fold(text)
@@ -89,62 +80,68 @@ class Reader:
         tongue = Tongue(data, text, self.tails.language)
         slots: list[Mention | Hit] = []
         edge = -1  # where the last mention ends
-        exact = offsets is None and not wide
+        straight = offsets is None
+        exact = straight and not wide
         doubtful = wide
         plain, behind, patterns = self._plain, self._behind, self._patterns
-        leaders, beginnings = self.roles.leaders, self.roles.beginnings
-        for first, minus, number in self._found(data, tongue):
-            last = -minus
-            if offsets is None:
-                start, end = first - 1, last - 1
-            else:
-                start, end = int(offsets[first]), int(offsets[last - 1]) + 1
+        leaders, beginnings, stems = self.roles.leaders, self.roles.beginnings, self.roles.stems
+        for start, minus, number in self._found(data, tongue):
+            end = -minus
+            if offsets is not None:
+                first, last = start + 1, end + 1
+                start, end = int(offsets[first]), int(offsets[end]) + 1
             if start < edge:
                 continue
             surface = text[start:end]
-            look = plain.get(surface)
-            if look is None or look[0] != number:
-                look = self._look(number, surface)
-            _number, state, system, name, usual, words, sure, profile = look
-            if state == NEVER or (state == SMALL and not _follows(data, last, words)):
-                continue
+            try:
+                known, state, system, name, usual, doubt = plain[surface]
+            except KeyError:
+                known = -1
+            if known != number:
+                _, state, system, name, usual, doubt = self._look(number, surface)
             opening = text[end : end + 4]
-            after = behind.get(opening)
-            if after is None:
+            try:
+                after = behind[opening]
+            except KeyError:
                 after = self._after(opening)
-            if not after & PLAIN or start - edge == 1 or (start and text[start - 1] not in PLAIN_BEFORE):
-                if not self._place(slots, text, folded, (start, end, first, last), look):
+            if not state and not after and straight and text[start - 1] in PLAIN_BEFORE and start - edge != 1:
+                # What most hits are: a certain name with nothing odd around it. Only a word before it may matter.
+                word = data[data.rfind(b" ", 0, start) + 1 : start]
+                if word[:4] in beginnings and (word in leaders or word[:4] in stems):
+                    usual = self.roles.led(data, start + 1, system) or usual
+                slots.append(Mention(start, end, surface, system, name, usual))
+                edge = end
+                continue
+            if state == NEVER:
+                continue
+            if straight:
+                first, last = start + 1, end + 1
+            if state == SMALL and not _follows(data, last, doubt[0]):
+                continue
+            if after & ODD or start - edge == 1 or (start and text[start - 1] not in PLAIN_BEFORE):
+                if not self._place(slots, text, folded, (start, end, first, last), number):
                     continue
                 edge = slots[-1].end
                 doubtful = doubtful or type(slots[-1]) is Hit
                 continue
-            # Nothing odd around it: what is certain, settled by the next word or dismissed by it ends here.
-            if state != CERTAIN and not (
-                sure and exact and opening[:1] == " " and _settled(data, first, last, words, profile)
-            ):
+            edge = end
+            if state != CERTAIN and not (exact and opening[:1] == " " and _settled(data, first, last, doubt)):
                 slots.append(Hit(start, end, surface, patterns[number], first, last, False))
-                edge = end
                 doubtful = True
                 continue
-            word = _word_before(data, first)
-            if word in leaders or word[:4] in beginnings or after & TURNS or offsets is not None:
-                role = self.roles.of(text, end, data, first, last, system)
-            else:
-                role = usual
-            slots.append(Mention(start, end, surface, system, name, role))
-            edge = end
-            if after & OPENS and state == CERTAIN and self.coordinator.goes_on(text, end):
+            slots.append(Mention(start, end, surface, system, name, self.roles.of(text, end, data, first, last, system)))
+            if after & OPENS and state == CERTAIN and self.coordinator.counts(text, end):
                 self.weigher.coordinate(text, slots)
                 edge = slots[-1].end
         if wide:
-            slots = self._merge(slots, self._wide_hits(text))
+            slots = merged(slots, self._hits.unspaced(text))
         mentions: list[Mention] = self.weigher.settled(text, folded, slots, tongue) if doubtful else slots  # type: ignore[assignment]
-        return self.weigher.recalled(text, mentions) if mentions and ELLIPSIS in text else mentions
+        return self.weigher.recalled(text, mentions) if mentions and elliptic(text) else mentions
 
     def _after(self, opening: str) -> int:
         """What the four characters behind a name say, as flags; kept for the next time."""
-        after = 0 if opening and (opening[0] not in _PLAIN_AFTER or counts_on(opening, 0)) else PLAIN
-        if self.coordinator.opens(opening[:3]):
+        after = ODD if opening and (opening[0] not in _PLAIN_AFTER or counts_on(opening, 0)) else 0
+        if self.coordinator.opens(opening):
             after |= OPENS
         if self.roles.turns(fold(opening).data[2:5]):
             after |= TURNS
@@ -157,13 +154,12 @@ class Reader:
         """What the letters of ``surface`` say; kept for the next time."""
         pattern = self._patterns[number]
         first = pattern.candidates[0]
-        state, words, sure = CERTAIN, _NONE, False
-        profile: Profile | None = None
+        state, doubt = CERTAIN, NO_DOUBT
         if broken(surface) or loose(surface) or (first.lone and surface[-1] != first.lone and surface[-2:-1] != "-"):
             state = NEVER  # “Iskander è” is no Iskander-E
         elif not self._simple(pattern):
             state = DOUBTFUL
-            words = self.weigher.class_words(first.system)
+            sure, profile = False, None
             if not self._case_holds(pattern, surface):
                 state = NEVER
             elif surface.islower() and first.capital and first.rule:
@@ -172,8 +168,9 @@ class Reader:
                 # A class word right behind (“Patriot battery”) settles it without weighing.
                 sure = first.rule != "case" or surface in (first.name, first.name + "s")
                 profile = self.weigher.profile(first)
+            doubt = (self.weigher.class_words(first.system), sure, profile)
         system = first.system
-        look = (number, state, system, self._names[system], self.roles.plain(system), words, sure, profile)
+        look = (number, state, system, self._names[system], self.roles.plain(system), doubt)
         if len(surface) <= KEPT_LENGTH:
             if len(self._plain) >= KEPT_SURFACES:
                 self._plain.clear()
@@ -189,51 +186,13 @@ class Reader:
             pattern.simple = len(pattern.candidates) == 1 and not only.rule and free and not only.word
         return pattern.simple
 
-    def _found(self, data: bytes, tongue: Tongue) -> list[tuple[int, int, int]]:
-        """Hits of the byte automaton whose endings hold: first byte, minus the last, number; leftmost-longest first."""
-        found: list[tuple[int, int, int]] = []
-        patterns, kinds = self._patterns, self._kinds
-        english: bool | None = None
-        for first, last, number in self._narrow.find(data):
-            kind = kinds[number]
-            if not kind:
-                found.append((first + 1, 1 - last, number))
-                continue
-            after = data[last]
-            if kind == 1:
-                if after != 32:
-                    if english is None:
-                        english = tongue.english
-                    if english and after not in ENGLISH_ENDINGS:
-                        continue
-                    last = self.tails.end(data, last, "Latin", False, tongue)
-                    if last < 0:
-                        continue
-                found.append((first + 1, -last, number))
-                continue
-            pattern = patterns[number]
-            if pattern.lead and pattern.script == "Arabic" and not self.tails.glues(data[first + 1 : first + 1 + pattern.lead], tongue):
-                continue
-            if not pattern.open:
-                last -= 1
-            elif after != 32:
-                last = self.tails.end(data, last, pattern.script, pattern.stem, tongue)
-                if last < 0:
-                    continue
-            elif pattern.stem and not self.tails.bare(pattern.script):
-                continue
-            found.append((first + 1 + pattern.lead, -last, number))
-        if len(found) > 1:
-            found.sort()
-        return found
-
     def _place(
         self,
         slots: list[Mention | Hit],
         text: str,
         folded: Folded,
         span: tuple[int, int, int, int],
-        look: Look,
+        number: int,
     ) -> bool:
         """Puts a hit with something odd beside it behind the others; whether it held.
 
@@ -246,7 +205,7 @@ class Reader:
             return False
         if surface[-1].isdigit() and counts_on(text, end):
             return False
-        pattern = self._patterns[look[0]]
+        pattern = self._patterns[number]
         numbered = (
             end < len(text) and text[end] in _DASHES and text[end + 1 : end + 2].isdigit() and surface[-1].isalpha()
         )
@@ -286,36 +245,6 @@ class Reader:
             return before.start, joint, last - (end - before.start)
         return None
 
-    def _wide_hits(self, text: str) -> list[Hit]:
-        folded = fold_wide(text)
-        found = [(s, -e, e, self._wide_patterns[n]) for s, e, n in self._wide.find(folded)]
-        found.sort(key=lambda item: item[:2])
-        hits: list[Hit] = []
-        edge = 0
-        for start, _minus, end, pattern in found:
-            if start < edge or not self.tails.wide_bounds(folded, start, end):
-                continue
-            surface = text[start:end]
-            if broken(surface) or in_token(text, start, end):
-                continue
-            end = self.tails.wide_suffix(folded, end)
-            hits.append(Hit(start, end, text[start:end], pattern, start + 1, end + 1, True))
-            edge = end
-        return hits
-
-    @staticmethod
-    def _merge(narrow: list[Mention | Hit], wide: list[Hit]) -> list[Mention | Hit]:
-        """Both automata's hits in order; the longer of two that overlap."""
-        both = sorted([*narrow, *wide], key=lambda h: (h.start, -h.end))
-        kept: list[Mention | Hit] = []
-        for hit in both:
-            if kept and hit.start < kept[-1].end:
-                if hit.end - hit.start > kept[-1].end - kept[-1].start:
-                    kept[-1] = hit
-            else:
-                kept.append(hit)
-        return kept
-
     @staticmethod
     def _case_holds(pattern: Pattern, surface: str) -> bool:
         """A name under the rule ``case`` counts only in its own capitals (a plural s may follow)."""
@@ -331,8 +260,11 @@ def _follows(data: bytes, last: int, words: frozenset[bytes]) -> bool:
     return stop > 0 and data[last + 1 : stop] in words
 
 
-def _settled(data: bytes, first: int, last: int, words: frozenset[bytes], profile: Profile | None) -> bool:
+def _settled(data: bytes, first: int, last: int, doubt: Doubt) -> bool:
     """Whether a class word follows, and no word of a fixed phrase of another sense stands on either side."""
+    words, sure, profile = doubt
+    if not sure:
+        return False
     stop = data.find(b" ", last + 1, last + _WORD)
     if stop < 0 or profile is None or (word := data[last + 1 : stop]) not in words or word in profile.after:
         return False

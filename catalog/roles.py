@@ -36,10 +36,13 @@ class Roles:
                     self._cue(data, str(code), str(word).endswith("*"))
         for known in self._cues.values():
             known.sort(key=lambda pair: (pair[1] is None, -len(pair[0])))  # North Korean before Korean
+        #: the phrases alone, to be held against a text all at once: most words of a phrase are in none
+        self._phrases = {last: tuple(phrase for phrase, _code in known) for last, known in self._cues.items()}
         self._starts = frozenset(word[:3] for word in (*self._after, *_FAMILY))
-        #: words that may decide a role right before a name, and the beginnings of others
+        #: words that may decide a role right before a name, the beginnings of others, and the first four bytes of any
         self.leaders = frozenset((*self._cues, *_ARTICLES))
-        self.beginnings = frozenset(self._stems)
+        self.stems = frozenset(self._stems)
+        self.beginnings = self.stems | {word[:4] for word in self.leaders}
         self._wide_after, self._wide_before = _unspaced(table.get("after", {})), _unspaced(table.get("before", {}))
         self._holders = _holders(bundle)
         self._rivals = _rivals(table.get("rivals", {}), bundle)
@@ -82,19 +85,23 @@ class Roles:
                     return "compared"
                 if word in _FAMILY:
                     return "family"
+        return self.led(data, first, system) or self.plain(system)
+
+    def led(self, data: bytes, first: int, system: str) -> str:
+        """The role that the words before ``data[first:]`` give a mention; empty where they give none."""
         edge = first - 1
         cut = data.rfind(b" ", first - _LONGEST if first > _LONGEST else 0, edge)
-        if cut >= 0:
-            previous = data[cut + 1 : edge]
-            if previous in _ARTICLES:
-                edge = cut
-                cut = data.rfind(b" ", edge - _LONGEST if edge > _LONGEST else 0, edge)
-                previous = data[cut + 1 : edge] if cut >= 0 else b""
-            if previous in self._cues or previous[:4] in self._stems:
-                role = self._led(data, cut, edge, previous, system)
-                if role:
-                    return role
-        return self.plain(system)
+        if cut < 0:
+            return ""
+        previous = data[cut + 1 : edge]
+        if previous in _ARTICLES:
+            edge = cut
+            cut = data.rfind(b" ", edge - _LONGEST if edge > _LONGEST else 0, edge)
+            previous = data[cut + 1 : edge] if cut >= 0 else b""
+        low = edge - _LONGEST if edge > _LONGEST else 0
+        if data.endswith(self._phrases.get(previous, ()), low, edge) or previous[:4] in self._stems:
+            return self._led(data, cut, edge, previous, system)
+        return ""
 
     def unspaced(self, text: str, start: int, end: int, system: str) -> str:
         """The same for ``text[start:end]`` in Chinese, Japanese or Korean, where words touch the name or its quotation mark."""

@@ -85,8 +85,20 @@ def capital_before(text: str, start: int) -> str | None:
 
 def capital_after(text: str, end: int) -> str | None:
     """The capitalised word directly behind: a surname, or the rest of another proper name."""
+    if text[end + 1 : end + 2].islower():
+        return None
     match = _NEXT.match(text, end)
     return match[1] if match else None
+
+
+#: a sentence or a paragraph ends right before (“Two drones. Hermes parcels …”)
+_STOPS = re.compile(r"[.!?…。！？؟][\s\"”»’']{0,2}\Z|\n\Z")
+_ENDS = frozenset(".!?…。！？؟")
+
+
+def parted(text: str, start: int, end: int) -> int:
+    """Whether a sentence begins at ``text[start:end]`` (1), ends with it (2), or both (3): nothing beyond touches it."""
+    return (_STOPS.search(text, start - 3 if start > 3 else 0, start) is not None) + 2 * (text[end : end + 1] in _ENDS)
 
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -104,9 +116,13 @@ def headline(text: str, start: int, end: int) -> bool:
 _AGE = re.compile(r",? (?:an? )?\d{2}[-‐‑ ]year[-‐‑ ]old|, (?:aged )?\d{2}[,.;)]| \(\d{2}\)")
 
 
+#: what stands second behind a name that no age follows: nearly always a letter
+_NO_AGE = frozenset("bcdefghijklmnopqrstuvwxyz")
+
+
 def aged(text: str, end: int) -> bool:
     """Whether an age follows, as news gives of persons: “, 81,”, “, an 81-year-old woman”, “ (64)”."""
-    return _AGE.match(text, end) is not None
+    return text[end + 1 : end + 2] not in _NO_AGE and _AGE.match(text, end) is not None
 
 
 def spelt_as(surface: str, phrase: str) -> bool:

@@ -15,6 +15,7 @@ from catalog.scan import fold_pattern
 _LONGEST = 24
 _ENGLISH = frozenset({b"s", b"es"})
 ENGLISH_ENDINGS = frozenset(ending[0] for ending in _ENGLISH)
+_NO_ENDINGS: dict[bytes, set[str]] = {}
 _GUESS_FROM = 3000
 _THE = b" the "
 _PERSIAN = ("و", "ال")  # what Persian glues, or took over with an Arabic name
@@ -33,7 +34,9 @@ class Tongue(Struct, gc=False):
     def english(self) -> bool:
         """Whether the text is English, which is seen at a glance."""
         if self._english is None:
-            once = self._data.find(_THE, 0, _GUESS_FROM)
+            # Letters of other scripts are passed over several at a time, as spaces would not be.
+            once = self._data.find(b"the", 0, _GUESS_FROM)
+            once = self._data.find(_THE, once - 1, _GUESS_FROM) if once > 0 else -1
             self._english = once >= 0 and self._data.find(_THE, once + len(_THE), _GUESS_FROM) >= 0
         return self._english
 
@@ -83,6 +86,7 @@ class Tails:
         self._behind = tuple({*self._particles, *self._suffixes, *nouns})
         #: languages whose text is told by its function words and letters
         self._told = [lang for lang, script in self._scripts.items() if script in ("Latin", "Cyrillic", "Arabic")]
+        self._telling = sorted({letter for lang in self._told for letter in self._letters[lang] if len(letter) == 1})
         self._marked: dict[str, list[str]] = {}
         for lang in self._told:
             for word in self._markers[lang]:
@@ -103,15 +107,15 @@ class Tails:
         if stop < 0:
             return -1
         tail = data[last:stop]
-        if script == "Latin" and tail in _ENGLISH and not stem:
-            return stop
-        if script == "Latin" and tongue.english:
-            return -1  # English, and English has no other endings
-        langs = self._by_script.get(script, {}).get(tail)
-        if script == "Arabic" and langs:
-            return stop if not tongue.guessed or tongue.guessed in langs else -1
+        langs = self._by_script.get(script, _NO_ENDINGS).get(tail)
         if script != "Latin":
-            return stop if langs else -1
+            if langs is None:
+                return -1
+            return stop if script != "Arabic" or not tongue.guessed or tongue.guessed in langs else -1
+        if tail in _ENGLISH and not stem:
+            return stop
+        if tongue.english:
+            return -1  # English, and English has no other endings
         compounds = {lang for lang, parts in self._compounds.items() if parts and tail.startswith(parts)}
         if not langs and not compounds:
             return -1
@@ -125,9 +129,9 @@ class Tails:
     def _guess(self, text: str) -> str:
         """Language of a text in Latin script by its function words and letters; empty where nothing tells."""
         low = text.lower()
-        letters = set(low)
+        letters = {letter for letter in self._telling if letter in low}
         scores = {lang: 2 if letters & self._letters[lang] else 0 for lang in self._told}
-        for word in self._marked.keys() & set(low.split()):
+        for word in self._marked.keys() & low.split():
             for lang in self._marked[word]:
                 scores[lang] += 1
         best = max(scores, key=lambda lang: (scores[lang], lang == "en"), default="")

@@ -7,104 +7,33 @@ means something else in a text has to earn its marks there.
 
 from __future__ import annotations
 
-import re
+import functools
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from catalog.bundle import Bundle
 from catalog.coordination import Coordinator
-from catalog.evidence import Evidence, Profile, Verdict
-from catalog.fold import key, spaced
+from catalog.cues import Profile
+from catalog.evidence import Evidence
+from catalog.fold import key
+from catalog.looks import NOTHING, Looks, a_person
 from catalog.mention import Mention
 from catalog.patterns import Candidate, Pattern
 from catalog.roles import Roles
 from catalog.scan import Folded, fold_wide
-from catalog.surroundings import aged, capital_after, capital_before, headline, spelt_as
+from catalog.scene import Hit, Judgement, Said, Scene
+from catalog.surroundings import parted, spelt_as
 from catalog.tails import Tails, Tongue
 
 #: evidence that a bare name of each rule wants
 THRESHOLD = {"": -0.5, "compact": 1.0, "context": 2.0, "case": 1.0, "designator-only": 3.0}
 _ARABIC = frozenset({"ar", "fa", "ur"})
-#: what a surname behind an ambiguous name is worth: nothing outweighs it
-PERSON = -9.0
 #: how many characters before a name the one before it in a list begins
 LIST = 20
-#: a sentence or a paragraph ends right before (“Two drones. Hermes parcels …”)
-STOPS = re.compile(r"[.!?…。！？؟][\s\"”»’']{0,2}\Z|\n\Z")
-_ENDS = frozenset(".!?…。！？؟")
 _OPEN, _CLOSE = frozenset('«„“”"「『《‘'), frozenset('»”“"」』》’')
-
-
-class Hit(Struct, frozen=True, gc=False):
-    """A hit on its way to becoming a mention: places in the text and in the folded bytes."""
-
-    start: int
-    end: int
-    surface: str
-    pattern: Pattern
-    first: int
-    last: int
-    wide: bool
-
-
-class Judgement(Struct, gc=False):
-    """What was found out about a doubtful hit; what other mentions add comes later."""
-
-    verdict: Verdict
-    candidate: Candidate
-    others: tuple[str, ...]
-    looks: tuple[tuple[str, str, float], ...]
-    total: float = 0.0
-    support: float = 0.0
-    accepted: bool = False
-
-    @property
-    def suspect(self) -> bool:
-        """Whether its letters or its neighbours speak against it."""
-        return any(weight < 0 for _what, _word, weight in self.looks)
-
-
-class Scene(Struct, gc=False):
-    """One text while its doubtful names are decided: what is certain in it, what was found out so far."""
-
-    text: str
-    folded: Folded
-    tongue: Tongue
-    sure: list[Mention]
-    places: list[int]  # where these begin
-    families: Mapping[str, str]
-    lowered: str | None = None
-    lent: set[str] = set()  # names that lend their sense
-    denied: set[str] = set()  # names that certainly mean something else somewhere in the text
-    _learnt: list[str] = []
-    _certain: set[str] | None = None
-    _kin: set[str] | None = None
-
-    def learn(self, candidate: Candidate) -> None:
-        """A doubtful name that is certain by now, and lends its sense."""
-        self._learnt.append(candidate.system)
-        self.lent.add(candidate.term)
-        if self._certain is not None:
-            self._certain.add(candidate.system)
-        if self._kin is not None:
-            self._kin.add(self.families[candidate.system])
-
-    @property
-    def certain(self) -> set[str]:
-        """Systems that the text names with certainty; most texts are never asked."""
-        if self._certain is None:
-            self._certain = {m.system for m in self.sure if m.role != "compared"}
-            self._certain.update(self._learnt)
-        return self._certain
-
-    @property
-    def kin(self) -> set[str]:
-        """Families of these systems."""
-        if self._kin is None:
-            self._kin = {self.families[system] for system in self.certain}
-        return self._kin
+_QUOTED: Said = (("says", "set in quotation marks, as names of systems are +1", 1.0),)
 
 
 class Weigher:
@@ -118,6 +47,7 @@ class Weigher:
         self.tails = tails
         self.roles = roles
         self.coordinator = coordinator
+        self.looks = Looks(bundle, evidence, roles)
         self.names = {id: record.name for id, record in bundle.systems.items()}
         self.families = {id: record.family or id for id, record in bundle.systems.items()}
         self.categories = {id: _category(bundle, id) for id in bundle.systems}
@@ -141,15 +71,12 @@ class Weigher:
 
     def settled(self, text: str, folded: Folded, slots: list[Mention | Hit], tongue: Tongue) -> list[Mention]:
         """Decides the doubtful hits among ``slots``: by what stands around, then by what is certain in the text."""
-        doubtful: list[Hit] = []
-        sure: list[Mention] = []
-        for slot in slots:
-            if type(slot) is Hit:
-                doubtful.append(slot)
-            else:
-                sure.append(slot)  # type: ignore[arg-type]
-        if not doubtful:
+        sure = [slot for slot in slots if type(slot) is Mention]
+        if len(sure) == len(slots):
             return sure
+        if self._idle(folded.data, slots):
+            return sure
+        doubtful = [slot for slot in slots if type(slot) is Hit]
         scene = Scene(text, folded, tongue, sure, [m.start for m in sure], self.families)
         if folded.wide and any(hit.wide for hit in doubtful):
             scene.lowered = fold_wide(text)
@@ -174,6 +101,34 @@ class Weigher:
             self._borrow(scene, waiting, decided)
         return self._joined(text, slots, decided) if decided else sure
 
+    def _idle(self, data: bytes, slots: list[Mention | Hit]) -> bool:
+        """Whether all that is doubtful are everyday words in Arabic letters that stand alone.
+
+        Without a class word or another name beside them nothing could make mentions of them (:meth:`_support`),
+        and a Persian article may have several.
+        """
+        for number, hit in enumerate(slots):
+            if type(hit) is not Hit:
+                continue
+            pattern = hit.pattern
+            candidate = pattern.candidates[0]
+            if pattern.script != "Arabic" or candidate.rule != "designator-only" or candidate.numbered or len(pattern.candidates) > 1:
+                return False
+            if number and slots[number - 1].start >= hit.start - LIST:
+                return False
+            if number + 1 < len(slots) and slots[number + 1].start <= hit.end + LIST:
+                return False
+            if self.evidence.touches(self._profile_of(pattern), data, hit.first, hit.last):
+                return False
+        return True
+
+    def _profile_of(self, pattern: Pattern) -> Profile:
+        """What counts for the first of a pattern's names; kept with it."""
+        profile: Profile | None = pattern.profile
+        if profile is None:
+            profile = pattern.profile = self.profile(pattern.candidates[0])
+        return profile
+
     def _joined(self, text: str, slots: list[Mention | Hit], decided: dict[int, Mention]) -> list[Mention]:
         """The certain and the decided in order, each decided one with its coordinated parts."""
         out: list[Mention] = []
@@ -192,22 +147,18 @@ class Weigher:
 
     def _borrow(self, scene: Scene, waiting: list[tuple[Hit, Judgement]], decided: dict[int, Mention]) -> None:
         """Second look at what was not certain by itself: one certain mention lends its sense to bare ones."""
-        # Doubtful names side by side speak for one another, unless something speaks against them.
-        fair = [(hit.start, judged.verdict.score) for hit, judged in waiting if judged.verdict.score >= 1 and not judged.suspect]
-        likely = [
-            start
-            for number, (start, score) in enumerate(fair)
-            if score >= 2 or any(0 < abs(start - other) <= LIST for other, _ in fair[max(0, number - 1) : number + 2])
-        ]
-        places = sorted([*scene.places, *decided, *likely]) if decided or len(likely) > 1 else scene.places
+        places = scene.places
+        if decided or len(waiting) > 1:
+            places = self._likely(scene, waiting, decided)
         for hit, judged in waiting:
             candidate = judged.candidate
             system = candidate.system
-            self._support(judged, places, hit, candidate.term in scene.denied)
+            if places is not scene.places:  # else they have said already what they say
+                self._support(judged, places, hit, candidate.term in scene.denied)
             if judged.accepted:
                 decided[hit.start] = self._mention(scene, hit, judged)
                 continue
-            if candidate.rule == "designator-only" and self._everyday(candidate, hit):
+            if candidate.rule == "designator-only" and hit.pattern.script == "Arabic" and self._everyday(candidate):
                 continue  # “Shahed” is also a witness, two lines below the drone
             same = candidate.term in scene.lent or system in scene.certain
             if same or (judged.verdict.score >= 1.0 and candidate.rule != "case" and self.families[system] in scene.kin):
@@ -216,14 +167,24 @@ class Weigher:
                     lender = ("says", f"{self.names[system]} is named with certainty elsewhere in the text", 3.0)
                     decided[hit.start] = self._mention(scene, hit, judged, lender)
 
+    @staticmethod
+    def _likely(scene: Scene, waiting: list[tuple[Hit, Judgement]], decided: dict[int, Mention]) -> list[int]:
+        """Where the certain, the decided and the likely mentions begin; the certain ones' own list if it is only them."""
+        # Doubtful names side by side speak for one another, unless something speaks against them.
+        fair = [(hit.start, judged.verdict.score) for hit, judged in waiting if judged.verdict.score >= 1 and not judged.suspect]
+        likely = [
+            start
+            for number, (start, score) in enumerate(fair)
+            if score >= 2 or any(0 < abs(start - other) <= LIST for other, _ in fair[max(0, number - 1) : number + 2])
+        ]
+        return sorted([*scene.places, *decided, *likely]) if decided or len(likely) > 1 else scene.places
+
     def _judge(self, scene: Scene, hit: Hit) -> Judgement:
         """The evidence for the likeliest of a hit's systems."""
         pattern = hit.pattern
         candidates = pattern.candidates
         candidate, others = candidates[0], tuple[str, ...]()
-        profile: Profile | None = pattern.profile
-        if profile is None:
-            profile = pattern.profile = self.profile(candidate)
+        profile = self._profile_of(pattern)
         text, folded, tongue = scene.text, scene.folded, scene.tongue
         wide = scene.lowered if hit.wide else None
         written = None
@@ -232,66 +193,36 @@ class Weigher:
             def written(first: int, last: int, phrase: str) -> bool:
                 return spelt_as(text[max(0, first - 1) : last], phrase)
 
-        parted = (STOPS.search(text, max(0, hit.start - 3), hit.start) is not None) + 2 * (text[hit.end : hit.end + 1] in _ENDS)
-        verdict = self.evidence.weigh(profile, folded.data, hit.first, hit.last, tongue, wide, written, parted)
+        apart = parted(text, hit.start, hit.end)
+        verdict = self.evidence.weigh(profile, folded.data, hit.first, hit.last, tongue, wide, written, apart)
         if len(candidates) > 1:
             ordered = self._rank(scene, hit, candidates, profile)
             candidate, others = ordered[0], tuple(c.system for c in ordered[1:])
-        looks: tuple[tuple[str, str, float], ...] = ()
+        looks = NOTHING
         if candidate.capital:
-            looks = self._looks(text, hit, candidate, verdict, tongue)
-            if any(weight <= PERSON for _what, _word, weight in looks):
+            looks = self.looks.of(text, hit, candidate, verdict, tongue)
+            if looks and a_person(looks):
                 verdict = structs.replace(verdict, vetoed=True)
         elif (
             pattern.script != "Latin"
             and text[hit.start - 1 : hit.start] in _OPEN
             and text[hit.end : hit.end + 1] in _CLOSE
         ):
-            looks = (("says", "set in quotation marks, as names of systems are +1", 1.0),)
+            looks = _QUOTED
         return Judgement(verdict, candidate, others, looks)
-
-    def _looks(
-        self, text: str, hit: Hit, candidate: Candidate, verdict: Verdict, tongue: Tongue
-    ) -> tuple[tuple[str, str, float], ...]:
-        """What the letters say of a one-word name: written small, or between other proper names."""
-        found: tuple[tuple[str, str, float], ...] = ()
-        if hit.surface.islower():
-            found = (("says", "written without a capital -3", -3.0),)
-        if " " in candidate.term:
-            return found  # names of two words are not surnames
-        if aged(text, hit.end):
-            found += (("says", "an age follows, as of a person -4", -4.0),)
-        before = None if verdict.touched & 1 else capital_before(text, hit.start)
-        after = None if verdict.touched & 2 else capital_after(text, hit.end)
-        if after and spaced(after) in self.evidence.followers:
-            after = None
-        if (before is None and after is None) or tongue.name == "de":
-            return found  # in German every noun has a capital
-        weight = -2.0 if candidate.rule else -1.0
-        if before and not self.roles.nation(before):
-            found += (("says", f"“{before}” stands directly before, as a first name would {weight:+g}", weight),)
-        if after:
-            if not verdict.beside and (candidate.rule or self.evidence.person(candidate.term)) and self._surname(text, hit, after):
-                weight = PERSON
-            found += (("says", f"“{after}” stands directly behind, as a surname would {weight:+g}", weight),)
-        return found
-
-    def _surname(self, text: str, hit: Hit, after: str) -> bool:
-        """Whether a capitalised word behind an ambiguous name can only be the rest of another proper name."""
-        return not self.roles.nation(after) and key(after) not in self.bundle.index and not headline(text, hit.start, hit.end)
 
     def _support(self, judged: Judgement, places: list[int], hit: Hit, denied: bool) -> None:
         """Adds what the mentions around say, and whether that suffices.
 
         A name that is ``denied`` (it means something else elsewhere in the text) wants more.
         """
-        verdict = judged.verdict
-        support = self._neighbours(places, hit.start) if places else 0.0
+        verdict, candidate = judged.verdict, judged.candidate
+        support = _neighbours(places, hit.start) if places else 0.0
         total = verdict.score + support
         for _what, _word, weight in judged.looks:
             total += weight
-        rule = judged.candidate.rule
-        if self._everyday(judged.candidate, hit):
+        rule = candidate.rule
+        if hit.pattern.script == "Arabic" and self._everyday(candidate):
             # Arabic letters have no capitals: an everyday word is the weapon beside its class word or another weapon.
             accepted = total >= 1.5 and (verdict.beside or self._listed(places, hit))
         elif rule == "designator-only":
@@ -302,7 +233,7 @@ class Weigher:
             )
         else:
             # A class word that touches the name weighs more than what the next sentence is about.
-            ease = 1.5 if verdict.beside else 2.0 if not rule and " " in judged.candidate.term else 0.0
+            ease = 1.5 if verdict.beside else 2.0 if not rule and " " in candidate.term else 0.0
             accepted = total >= THRESHOLD[rule] - ease
         if denied and not verdict.beside:
             accepted = accepted and total >= THRESHOLD[rule] + 2.0
@@ -325,9 +256,9 @@ class Weigher:
 
         return sorted(candidates, key=rank, reverse=True)
 
-    def _everyday(self, candidate: Candidate, hit: Hit) -> bool:
-        """Whether a name in Arabic letters is an everyday word of its own language."""
-        if hit.pattern.script != "Arabic" or candidate.numbered:
+    def _everyday(self, candidate: Candidate) -> bool:
+        """Whether a name, here in Arabic letters, is an everyday word of its own language."""
+        if candidate.numbered:
             return False
         return candidate.rule == "designator-only" or (candidate.rule == "context" and candidate.system in self._at_home)
 
@@ -337,24 +268,13 @@ class Weigher:
         low = bisect_left(places, hit.start - LIST)
         return low < bisect_left(places, hit.end + LIST // 2) and places[low] != hit.start
 
-    @staticmethod
-    def _neighbours(places: list[int], start: int) -> float:
-        """What other mentions nearby are worth: one or two in the window, one more within a few words."""
-        low, high = bisect_left(places, start - 240), bisect_left(places, start + 240)
-        if low == high:
-            return 0.0
-        near = bisect_left(places, start + 60) > bisect_left(places, start - 60)
-        return min(2.0, high - low - (start in places[low:high])) + (1.0 if near else 0.0)
-
     def _mention(self, scene: Scene, hit: Hit, judged: Judgement, *more: tuple[str, str, float]) -> Mention:
         system = judged.candidate.system
         if hit.wide:
             role = self.roles.unspaced(scene.text, hit.start, hit.end, system)
         else:
             role = self.roles.of(scene.text, hit.end, scene.folded.data, hit.first, hit.last, system)
-        evidence = (*more, *self.evidence.told(judged.verdict), *judged.looks)
-        if judged.support:
-            evidence += (("says", f"another system is named nearby {judged.support:+g}", judged.support),)
+        evidence = (*more, *self.evidence.told(judged.verdict), *judged.looks, *_company(judged.support))
         score = round(min(0.99, 0.5 + max(judged.total, 1.0 if more else 0.0) / 16), 2)
         return Mention(
             hit.start, hit.end, hit.surface, system, self.names[system], role, score, judged.others, evidence
@@ -384,6 +304,22 @@ class Weigher:
                 why = (("says", f"short for {self.names[system]}, as {name!r} is named in the text", 3.0),)
                 found.append(Mention(part.start, part.end, text[part.start : part.end], system, self.names[system], "named", 0.95, (), why))
         return sorted(found, key=lambda m: m.start)
+
+
+def _neighbours(places: list[int], start: int) -> float:
+    """What other mentions nearby are worth: one or two in the window, one more within a few words."""
+    low = bisect_left(places, start - 240)
+    high = bisect_left(places, start + 240, low)
+    if low == high:
+        return 0.0
+    near = bisect_left(places, start + 60, low, high) > bisect_left(places, start - 60, low, high)
+    return min(2.0, high - low - (start in places[low:high])) + (1.0 if near else 0.0)
+
+
+@functools.cache
+def _company(support: float) -> Said:
+    """Why mentions nearby counted; they are worth one of a few sums."""
+    return (("says", f"another system is named nearby {support:+g}", support),) if support else ()
 
 
 def _category(bundle: Bundle, id: str) -> str:

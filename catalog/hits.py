@@ -1,0 +1,118 @@
+"""Where names may stand: hits of the automata whose endings and edges hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from catalog.mention import Mention
+from catalog.patterns import Pattern, PatternSet
+from catalog.scan import ScriptMatcher, TextMatcher, fold_wide
+from catalog.scene import Hit
+from catalog.surroundings import broken, in_token
+from catalog.tails import ENGLISH_ENDINGS, Tails, Tongue
+
+_S = ord("s")
+
+
+class Hits:
+    """The automata over the names of a catalogue, and what must follow a name in its word."""
+
+    def __init__(self, patterns: PatternSet, tails: Tails, common: bytes) -> None:
+        self._set = patterns
+        self.tails = tails
+        self.patterns: list[Pattern] = []
+        #: how a hit's end is found: 0 where the pattern has it, 1 for a word in Latin letters that may be inflected,
+        #: 2 for one in others, 3 for glued prefixes and stems
+        self._kinds = bytearray()
+        self._enlist(patterns.narrow)
+        self.narrow = ScriptMatcher(patterns.narrow, lambda: self._enlist(patterns.finish()), common)
+        self.wide = TextMatcher(patterns.wide)
+        self._wide_patterns = list(patterns.wide.values())
+
+    def _enlist(self, added: Iterable[bytes]) -> Iterable[bytes]:
+        """Numbers patterns on from those that are there."""
+        for data in added:
+            pattern = self._set.narrow[data]
+            if pattern.lead or pattern.stem:
+                kind = 3
+            else:
+                kind = 0 if not pattern.open else 1 if pattern.script == "Latin" else 2
+            self._kinds.append(kind)
+            self.patterns.append(pattern)
+        return added
+
+    def found(self, data: bytes, tongue: Tongue) -> list[tuple[int, int, int]]:
+        """Hits of the byte automaton whose endings hold: start, minus the end, number; leftmost-longest first.
+
+        Places are one less than in the data: those of the text, unless it has a map.
+        """
+        found: list[tuple[int, int, int]] = []
+        patterns, kinds = self.patterns, self._kinds
+        english: bool | None = None
+        for first, last, number in self.narrow.find(data):
+            kind = kinds[number]
+            if not kind:
+                found.append((first, 2 - last, number))
+                continue
+            after = data[last]
+            if kind < 3:
+                if after != 32:
+                    if kind == 1:
+                        if after == _S and data[last + 1] == 32:  # any language may give a foreign name this plural
+                            found.append((first, -last, number))
+                            continue
+                        if english is None:
+                            english = tongue.english
+                        if english and after not in ENGLISH_ENDINGS:
+                            continue
+                    last = self.tails.end(data, last, patterns[number].script, False, tongue)
+                    if last < 0:
+                        continue
+                found.append((first, 1 - last, number))
+                continue
+            pattern = patterns[number]
+            if pattern.lead and pattern.script == "Arabic" and not self.tails.glues(data[first + 1 : first + 1 + pattern.lead], tongue):
+                continue
+            if not pattern.open:
+                last -= 1
+            elif after != 32:
+                last = self.tails.end(data, last, pattern.script, pattern.stem, tongue)
+                if last < 0:
+                    continue
+            elif pattern.stem and not self.tails.bare(pattern.script):
+                continue
+            found.append((first + pattern.lead, 1 - last, number))
+        if len(found) > 1:
+            found.sort()
+        return found
+
+    def unspaced(self, text: str) -> list[Hit]:
+        """Hits in the scripts without spaces."""
+        folded = fold_wide(text)
+        found = [(s, -e, e, self._wide_patterns[n]) for s, e, n in self.wide.find(folded)]
+        found.sort(key=lambda item: item[:2])
+        hits: list[Hit] = []
+        edge = 0
+        for start, _minus, end, pattern in found:
+            if start < edge or not self.tails.wide_bounds(folded, start, end):
+                continue
+            surface = text[start:end]
+            if broken(surface) or in_token(text, start, end):
+                continue
+            end = self.tails.wide_suffix(folded, end)
+            hits.append(Hit(start, end, text[start:end], pattern, start + 1, end + 1, True))
+            edge = end
+        return hits
+
+
+def merged(narrow: list[Mention | Hit], wide: list[Hit]) -> list[Mention | Hit]:
+    """Both automata's hits in order; the longer of two that overlap."""
+    both = sorted([*narrow, *wide], key=lambda h: (h.start, -h.end))
+    kept: list[Mention | Hit] = []
+    for hit in both:
+        if kept and hit.start < kept[-1].end:
+            if hit.end - hit.start > kept[-1].end - kept[-1].start:
+                kept[-1] = hit
+        else:
+            kept.append(hit)
+    return kept

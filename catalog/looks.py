@@ -1,0 +1,58 @@
+"""What the letters say of a one-word name: written small, or part of somebody's or something's full name."""
+
+from __future__ import annotations
+
+from catalog.bundle import Bundle
+from catalog.evidence import Evidence, Verdict
+from catalog.fold import key, spaced
+from catalog.patterns import Candidate
+from catalog.roles import Roles
+from catalog.scene import Hit, Said
+from catalog.surroundings import aged, capital_after, capital_before, headline
+from catalog.tails import Tongue
+
+NOTHING: Said = ()
+_SMALL: Said = (("says", "written without a capital -3", -3.0),)
+_AGED: Said = (("says", "an age follows, as of a person -4", -4.0),)
+#: what a surname behind an ambiguous name is worth: nothing outweighs it
+PERSON = -9.0
+
+
+class Looks:
+    """Judges by the letters; made by :class:`catalog.weighing.Weigher`."""
+
+    def __init__(self, bundle: Bundle, evidence: Evidence, roles: Roles) -> None:
+        self._keys = bundle.index.keys() | bundle.shared.keys()
+        self._evidence = evidence
+        self._roles = roles
+
+    def of(self, text: str, hit: Hit, candidate: Candidate, verdict: Verdict, tongue: Tongue) -> Said:
+        """What is said of a hit whose name has capitals: kind, words, weight."""
+        found = _SMALL if hit.surface.islower() else NOTHING
+        if " " in candidate.term:
+            return found  # names of two words are not surnames
+        if aged(text, hit.end):
+            found += _AGED
+        before = None if verdict.touched & 1 else capital_before(text, hit.start)
+        after = None if verdict.touched & 2 else capital_after(text, hit.end)
+        if after and spaced(after) in self._evidence.followers:
+            after = None
+        if (before is None and after is None) or tongue.name == "de":
+            return found  # in German every noun has a capital
+        weight = -2.0 if candidate.rule else -1.0
+        if before and not self._roles.nation(before):
+            found += (("says", f"“{before}” stands directly before, as a first name would {weight:+g}", weight),)
+        if after:
+            if not verdict.beside and (candidate.rule or self._evidence.person(candidate.term)) and self._surname(text, hit, after):
+                weight = PERSON
+            found += (("says", f"“{after}” stands directly behind, as a surname would {weight:+g}", weight),)
+        return found
+
+    def _surname(self, text: str, hit: Hit, after: str) -> bool:
+        """Whether a capitalised word behind an ambiguous name can only be the rest of another proper name."""
+        return not self._roles.nation(after) and key(after) not in self._keys and not headline(text, hit.start, hit.end)
+
+
+def a_person(said: Said) -> bool:
+    """Whether what was said settles that the name is part of another."""
+    return any(weight <= PERSON for _kind, _words, weight in said)

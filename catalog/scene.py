@@ -1,0 +1,86 @@
+"""A text while it is read: its hits, what was found out about the doubtful ones, what is certain in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from catalog.evidence import Verdict
+from catalog.mention import Mention
+from catalog.patterns import Candidate, Pattern
+from catalog.scan import Folded
+from catalog.tails import Tongue
+
+#: (what, word, weight) as in :attr:`Mention.evidence`
+Said = tuple[tuple[str, str, float], ...]
+
+
+class Hit(Struct, frozen=True, gc=False):
+    """A hit on its way to becoming a mention: places in the text and in the folded bytes."""
+
+    start: int
+    end: int
+    surface: str
+    pattern: Pattern
+    first: int
+    last: int
+    wide: bool
+
+
+class Judgement(Struct, gc=False):
+    """What was found out about a doubtful hit; what other mentions add comes later."""
+
+    verdict: Verdict
+    candidate: Candidate
+    others: tuple[str, ...]
+    looks: Said
+    total: float = 0.0
+    support: float = 0.0
+    accepted: bool = False
+
+    @property
+    def suspect(self) -> bool:
+        """Whether its letters or its neighbours speak against it."""
+        return bool(self.looks) and any(weight < 0 for _what, _word, weight in self.looks)
+
+
+class Scene(Struct, gc=False):
+    """One text while its doubtful names are decided: what is certain in it, what was found out so far."""
+
+    text: str
+    folded: Folded
+    tongue: Tongue
+    sure: list[Mention]
+    places: list[int]  # where these begin
+    families: Mapping[str, str]
+    lowered: str | None = None
+    lent: set[str] = set()  # names that lend their sense
+    denied: set[str] = set()  # names that certainly mean something else somewhere in the text
+    _learnt: list[str] = []
+    _certain: set[str] | None = None
+    _kin: set[str] | None = None
+
+    def learn(self, candidate: Candidate) -> None:
+        """A doubtful name that is certain by now, and lends its sense."""
+        self._learnt.append(candidate.system)
+        self.lent.add(candidate.term)
+        if self._certain is not None:
+            self._certain.add(candidate.system)
+        if self._kin is not None:
+            self._kin.add(self.families[candidate.system])
+
+    @property
+    def certain(self) -> set[str]:
+        """Systems that the text names with certainty; most texts are never asked."""
+        if self._certain is None:
+            self._certain = {m.system for m in self.sure if m.role != "compared"}
+            self._certain.update(self._learnt)
+        return self._certain
+
+    @property
+    def kin(self) -> set[str]:
+        """Families of these systems."""
+        if self._kin is None:
+            self._kin = {self.families[system] for system in self.certain}
+        return self._kin
