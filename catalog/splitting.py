@@ -43,6 +43,8 @@ class Splitter:
         if self._known(text):
             return [Piece(text)]
         atoms, glues = self._atoms(text)
+        if len(atoms) == 1:  # most cells are no list
+            return [Piece(text[atoms[0][0] : atoms[0][1]])]
         pieces: list[Piece] = []
         at = 0
         while at < len(atoms):
@@ -60,22 +62,18 @@ class Splitter:
         """Places of what stands between separators outside brackets, and the separators."""
         if self._signs.isdisjoint(text) and self._first.isdisjoint(text.casefold().split()):
             return [(0, len(text))], []
-        shut = [False] * len(text)
-        depth = 0
-        for place, char in enumerate(text):
-            depth += char in "(["
-            shut[place] = depth > 0
-            depth -= char in ")]" and depth > 0
+        shut = _shut(text) if "(" in text or "[" in text else ()
         atoms, glues, start = [], [], 0
         for match in self._glue.finditer(text):
-            if shut[match.start()]:
+            first, end = match.span()
+            if shut and shut[first]:
                 continue
-            if match.start() > start:
-                atoms.append((start, match.start()))
+            if first > start:
+                atoms.append((start, first))
                 glues.append(match[0])
             elif glues:
                 glues[-1] += match[0]
-            start = match.end()
+            start = end
         if start < len(text):
             atoms.append((start, len(text)))
         return atoms, glues
@@ -115,3 +113,14 @@ class Splitter:
         """Whether the words behind a number begin with a name of their own."""
         words = tail.split()
         return any(self._known(" ".join(words[:end])) for end in range(1, min(len(words), 4) + 1))
+
+
+def _shut(text: str) -> list[bool]:
+    """For each character whether it stands inside brackets."""
+    shut = [False] * len(text)
+    depth = 0
+    for place, char in enumerate(text):
+        depth += char in "(["
+        shut[place] = depth > 0
+        depth -= char in ")]" and depth > 0
+    return shut
