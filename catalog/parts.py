@@ -59,6 +59,8 @@ class PartReader:
         taken = {i for c in claims for i in range(c.first, c.end)}
         told = dict.fromkeys([i for i in dropped if i not in taken])
         for first, end, sense in self._generic(tokens, taken.union(told)):
+            if first + 1 == end and len(tokens[first]) == 1 and words[first].glued:
+                continue  # Kh-31P/A: a version, and no article
             senses.append(sense)
             told.update(dict.fromkeys(range(first, end)))
         rest = [i for i in range(len(words)) if i not in taken and i not in told]

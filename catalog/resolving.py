@@ -14,7 +14,7 @@ from catalog.index import Index
 from catalog.nametable import NameTable
 from catalog.parts import CERTAINTIES, SAYS_NOTHING, Outcome, PartReader
 from catalog.singular import Singular
-from catalog.splitting import Piece, Splitter
+from catalog.splitting import QUOTES, Piece, Splitter, cleaned
 
 KEPT = 1 << 16  # cells, parts and suggestions that are remembered
 LONGEST = 1000  # characters of a cell that are read; a longer one is prose
@@ -22,7 +22,6 @@ _CYRILLIC = "".join(map(chr, range(0x400, 0x460)))
 _SURE = ("exact", "spelling", "variant", "family", "category")
 UNLIKE = Outcome(None, "none", "no name on record is like it", asks=True)
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
-_QUOTES = "\"'“”„«»‘’`"
 _AMOUNT = re.compile(r"\s*[:=]\s*\d{1,5}$")  # Shahed-136: 30
 _SINGULAR = "read in the singular"
 _ALIKE = "read with the look-alike {} letters"
@@ -81,11 +80,12 @@ class Resolver:
         return known
 
     def _items(self, value: str, hints: Sequence[Sense], decided: Mapping[str, Outcome]) -> list[Item]:
-        text = value.strip().strip(_QUOTES).strip()
+        text = value.strip().strip(QUOTES).strip()
         if not text:
             return [Item(value.strip(), Outcome(None, "none", "the cell is empty"))]
         if decided and (whole := decided.get(value.strip())) is not None:
             return [Item(value.strip(), whole)]
+        text = cleaned(text)
         if len(text) > LONGEST:
             return [Item(text[:80] + "…", Outcome(None, "none", f"longer than {LONGEST} characters: use `catalog annotate` for prose", asks=True))]
         one = self.names.named(text) is not None or spaced(text) in self.generic.senses
@@ -114,7 +114,7 @@ class Resolver:
 
     def part(self, text: str, hints: Sequence[Sense] = ()) -> Outcome:
         """One item, by the first reading of it that is sure enough: as printed, then by look-alike letters."""
-        text = text.strip().strip(_QUOTES)
+        text = text.strip().strip(QUOTES)
         if (found := self.reader.whole(text, hints)) is not None:
             return found
         if not any(map(str.isalnum, text)):
@@ -193,6 +193,8 @@ class Resolver:
                 last, before = out[-1]
                 better = before if _rank(before) <= _rank(outcome) else outcome
                 out[-1] = (last._replace(part=f"{last.part}/{piece.part}"), _also(better, "two names of one system"))
+            elif out and piece.joined == "/" and (common := _common(out[-1][1], outcome)):  # UAV/drone
+                out[-1] = (out[-1][0]._replace(part=f"{out[-1][0].part}/{piece.part}"), outcome._replace(categories=common))
             elif out and piece.joined == "or":
                 last, before = out[-1]
                 ids = dict.fromkeys(i for o in (before, outcome) for i in (o.system, *o.alternatives) if i)
@@ -224,6 +226,11 @@ def _word(own: Iterable[str], alike: Iterable[str]) -> re.Pattern[str]:
     """Words of nothing but ``own`` letters, ``alike`` ones and digits, with at least one of ``alike``."""
     some = "".join(alike)
     return re.compile(rf"(?<!\w)(?=\w*[{some}])[{''.join(own)}{some}\d]+(?!\w)")
+
+
+def _common(one: Outcome, other: Outcome) -> tuple[str, ...]:
+    """The categories that both of two generic words name; none where either is no generic word."""
+    return tuple(c for c in one.categories if c in other.categories) if one.certainty == other.certainty == "category" else ()
 
 
 def _rank(outcome: Outcome) -> tuple[int, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -12,6 +13,9 @@ _NUMBER = re.compile(r"(.*?[^\W\d_].*?)\d+[^\W\d_]{0,3}(?:[-‐‑]\d{1,2})?(?:\
 _LAST_NUMBER = re.compile(r"(.*[^\W\d_].*?\D)\d+[^\W\d_]{0,3}$", re.S)
 _COUNT = re.compile(r"\d+\s*[xх×](?!\w)", re.I)
 _LETTERS = re.compile(r"(.*\w[-‐‑ ]?)(?<![^\W\d_])[^\W\d_]{1,3}\d{0,2}[^\W\d_]?$", re.S)
+QUOTES = "\"'“”„«»‘’`"
+_DAY = r"(?:(?:19|20)\d\d(?P<{0}>[-./])\d{{1,2}}(?P={0})\d{{1,2}}|\d{{1,2}}(?P<{1}>[-./])\d{{1,2}}(?P={1})(?:(?:19|20)\d\d))"
+_DATE = re.compile(rf"^{_DAY.format('a', 'b')}[\s:,;–-]+(?=\S)|[\s:,;–-]+\(?{_DAY.format('c', 'd')}\)?$")
 
 
 class Piece(NamedTuple):
@@ -31,9 +35,9 @@ class Splitter:
         self._signs = frozenset("\n\r;|•·,+&＆/\\،、")
         self._first = frozenset(w.casefold().split()[0] for w in words)
         choice = "|".join(re.escape(w) for w in words)
-        # A comma between digits is a decimal sign; a plus that ends a word belongs to it (Hisar-A+).
+        # A comma between digits is a decimal sign; a plus that ends a word belongs to it (Hisar-A+), as does the & of AEW&C.
         self._glue = re.compile(
-            rf"\s*[\n\r;|•·]\s*|\s*,\s+|\s*,(?!\d)\s*|(?<!\d),(?=\d)|\s+\+\s*|\+(?=\w)|\s*[&＆/\\]\s*|\s*،\s*|\s*、\s*|\s+(?:{choice})\s+(?=\S)",
+            rf"\s*[\n\r;|•·]\s*|\s*,\s+|\s*,(?!\d)\s*|(?<!\d),(?=\d)|\s+\+\s*|\+(?=\w)|\s*[＆/\\]\s*|\s*&(?!(?<!\s&)\w(?!\w))\s*|\s*،\s*|\s*、\s*|\s+(?:{choice})\s+(?=\S)",
             re.I,
         )
 
@@ -124,3 +128,10 @@ def _shut(text: str) -> list[bool]:
         shut[place] = depth > 0
         depth -= char in ")]" and depth > 0
     return shut
+
+
+def cleaned(text: str) -> str:
+    """``text`` without what a web page (``&amp;``) or a log (a full date before or behind) left on it."""
+    if "&" in text and ";" in text:
+        text = html.unescape(text).strip().strip(QUOTES).strip() or text
+    return _DATE.sub("", text) if text[:1].isdigit() or text[-1:].isdigit() or text.endswith(")") else text
