@@ -86,7 +86,9 @@ def timeline(rows: Sequence[YearRow], foot: str, out: Console) -> None:
         out.print(Text(f"{_cut(name, widest):<{widest}} {''.join(cells)}"), no_wrap=True, crop=True)
     axis = [" "] * room
     free = 0
-    for year in range(first - first % 10, last + 1, 10):
+    # A label each few years, as close as they can be read.
+    step = next((s for s in (1, 2, 5, 10, 20) if s * (room - 1) / max(last - first, 1) >= 6), 50)
+    for year in range(first - first % step, last + 1, step):
         if year >= first and place(year) >= free and place(year) + 4 <= room:
             axis[place(year) : place(year) + 4] = str(year)
             free = place(year) + 6

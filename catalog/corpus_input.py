@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from catalog.errors import InputError
 from catalog.extras import need
+from catalog.files import ordinary, text_content
 
 BLOCK = 8 * 1024 * 1024  # bytes of JSON Lines a unit
 FILES = 500  # text files a unit
@@ -37,6 +38,7 @@ def units(path: Path, columns: Columns) -> list[Unit]:
     """The units of ``path`` in order; raises :class:`InputError` for what is no corpus or has no such column."""
     if not path.exists():
         raise InputError(f"{path}: no such file or folder")
+    ordinary(path)
     files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file() and kind_of(p))
     if not files:
         raise InputError(f"{path}: holds no .parquet, .jsonl(.gz, .zst), .csv, .tsv or .txt file")
@@ -44,6 +46,8 @@ def units(path: Path, columns: Columns) -> list[Unit]:
     texts = [f for f in files if kind_of(f) == "text"]
     for file in files:
         kind = kind_of(file)
+        if kind in ("jsonl", "csv"):  # else each of its lines would be a fault
+            text_content(file)
         if kind == "parquet":
             out += [Unit(0, kind, str(file), group) for group in range(_row_groups(file, columns))]
         elif kind == "jsonl":

@@ -91,9 +91,17 @@ def duckdb(index: Index, target: Path) -> None:
         target.with_name(f"{target.name}.wal").unlink(missing_ok=True)
 
 
+#: Newer forms of the file carry a random identifier (this one is read by every DuckDB since 1.0), and DuckDB's
+#: compression leaves unset memory between what it packs.
+_SAME_BYTES = {"storage_compatibility_version": "v1.0.0", "force_compression": "uncompressed"}
+
+
 def _duckdb(engine: Any, index: Index, target: Path) -> None:
-    db = engine.connect(str(target))
+    db = engine.connect(config=_SAME_BYTES)
     try:
+        # Views hold the name that the database has while they are made, which is the file's own unless one is given.
+        db.execute(f"ATTACH '{str(target).replace(chr(39), chr(39) * 2)}' AS catalogue")
+        db.execute("USE catalogue")
         for name in _ORDER:
             frame = table(index, name)
             db.execute(_create(name, frame, "systems").replace("INTEGER", "BIGINT").replace("REAL", "DOUBLE").replace("TEXT", "VARCHAR"))

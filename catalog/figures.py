@@ -71,11 +71,22 @@ def _number(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".") if value < 1000 else f"{value:,.0f}"
 
 
+class _Inverted(dict[int, int]):
+    """``str.translate`` table by which a later date sorts before an earlier one."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = 0x10FFFF - code
+        return self[code]
+
+
+_INVERTED = _Inverted()
+
+
 def rank(statement: Statement, sources: Mapping[str, Source]) -> tuple[int, str, str]:
     """Sorting key of the ladder: basis, then tier of the source, then the newest."""
     source = sources.get(statement.source)
     date = statement.as_of or (source.published if source else "")
-    newest = "".join(chr(0x10FFFF - ord(c)) for c in ("" if date == "unknown" else date).ljust(10, "0"))
+    newest = ("" if date == "unknown" else date).ljust(10, "0").translate(_INVERTED)
     return LADDER.index(statement.basis), source.tier if source else "G", newest
 
 
@@ -88,7 +99,8 @@ def shown_figure(
     if not usable:
         return None
     # A figure that a note ties to a variant or a load stands behind one that is said of the whole.
-    usable.sort(key=lambda s: (s.note is not None, rank(s, sources)))
+    if len(usable) > 1:
+        usable.sort(key=lambda s: (s.note is not None, rank(s, sources)))
     first = usable[0]
     if first.note is not None and (variants := _variants(first, usable)):
         lows, highs = zip(*map(ends, variants), strict=True)

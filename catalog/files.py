@@ -1,4 +1,4 @@
-"""Outputs that are whole or absent: written beside their target, then renamed."""
+"""Outputs that are whole or absent: written beside their target, then renamed. Inputs that are what their names say."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from catalog.errors import OutputError
+from catalog.errors import InputError, OutputError
 
 
 @contextlib.contextmanager
@@ -52,3 +52,28 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+_CONTENTS = {
+    b"PAR1": ("a Parquet file", "give it a name in .parquet"),
+    b"PK\x03\x04": ("an XLSX or ZIP file", "give it a name in .xlsx, or unpack it"),
+    b"\x1f\x8b": ("packed with gzip", "unpack it, or give it a name in .jsonl.gz"),
+    b"\x28\xb5\x2f\xfd": ("packed with zstd", "unpack it, or give it a name in .jsonl.zst"),
+    b"\xff\xfe": ("UTF-16", "save it as UTF-8"),
+    b"\xfe\xff": ("UTF-16", "save it as UTF-8"),
+}
+
+
+def ordinary(path: Path) -> None:
+    """Raises :class:`InputError` for a pipe or a device: a file is looked at more than once."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise InputError(f"{path}: is a pipe or a device; save it to a file and give that")
+
+
+def text_content(path: Path, utf16: bool = False) -> None:
+    """Raises :class:`InputError` where the content of a file that is named as text is of another kind; ``utf16``: that is read."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    for magic, (what, todo) in _CONTENTS.items():
+        if start.startswith(magic) and not (utf16 and what == "UTF-16"):
+            raise InputError(f"{path}: is {what} by its content; {todo}")

@@ -13,6 +13,7 @@ from catalog.bundle import Bundle
 from catalog.fold import spaced
 
 _LONGEST = 6  # words of the longest phrase that is looked for
+_TOLD = 2  # categories that a word may stand for and still mean something to a search: drone does, missile does not
 
 
 class Sense(NamedTuple):
@@ -77,6 +78,15 @@ class Generic:
             else:
                 at += 1
         return found
+
+    def meant(self, text: str) -> Sense | None:
+        """What a text of nothing but generic words means; None where it has another word or does not tell enough."""
+        words = spaced(text).split()
+        found = self.spans(words)
+        if sum(end - first for first, end, _sense in found) < len(words):
+            return None
+        sense = merged(sense for _first, _end, sense in found)
+        return sense if sense and 0 < len(sense.categories) <= (_TOLD if not sense.types else len(sense.categories)) else None
 
     def hint(self, text: str | None) -> Sense | None:
         """What a hint (a word for a kind, a type, a category, a country) tells; None for nothing known."""

@@ -62,6 +62,8 @@ class NameTable:
 
     def find(self, folded: str) -> Entry | None:
         """The entry of a key, or None."""
+        if folded not in self.known:
+            return None
         bundle = self.index.bundle
         shared = bundle.shared.get(folded)
         if shared is not None:

@@ -52,15 +52,17 @@ class PartReader:
         words = words_of(text)
         if not words or len(words) > 40:
             return None
-        tokens = [w.text for w in words]
+        tokens = [w[0] for w in words]
         senses: list[Sense] = []
         dropped = self.beside.measures(words)
         claims = self._claims(tokens, dropped)
         taken = {i for c in claims for i in range(c.first, c.end)}
-        told = dict.fromkeys(i for i in dropped if i not in taken)
-        for first, end, sense in self._generic(tokens, taken | set(told)):
+        told = dict.fromkeys([i for i in dropped if i not in taken])
+        for first, end, sense in self._generic(tokens, taken.union(told)):
+            if first + 1 == end and len(tokens[first]) == 1 and words[first].glued:
+                continue  # Kh-31P/A: a version, and no article
             senses.append(sense)
-            told |= dict.fromkeys(range(first, end))
+            told.update(dict.fromkeys(range(first, end)))
         rest = [i for i in range(len(words)) if i not in taken and i not in told]
         if not claims:
             return self._category(senses, rest)
@@ -72,25 +74,46 @@ class PartReader:
         claims: list[Claim] = []
         free = [i not in dropped for i in range(len(tokens))]
         keys = Keys(tokens)
-        heads = self.names.heads
-        begin = [i for i, token in enumerate(tokens) if free[i] and (token in heads or any(s in heads for s, _m in versions_of(token)))]
-        for length in range(len(tokens), 0, -1):
-            for first in begin:
-                end = first + length
-                if end > len(tokens) or False in free[first:end]:
-                    continue
-                claim = self._claim(tokens, keys, first, end, versions_of(tokens[end - 1]))
-                if claim is not None:
-                    claims.append(claim)
-                    free[first:end] = [False] * length
+        for first, end, folded in self._likely(tokens, keys, free):
+            if False in free[first:end]:
+                continue
+            claim = self._claim(tokens, folded, first, end)
+            if claim is not None:
+                claims.append(claim)
+                free[first:end] = [False] * (end - first)
+        if len(claims) == 1:
+            return [self._reaching(claims[0], keys, free)] if claims[0].end < len(tokens) else claims
         return sorted(self._reaching(claim, keys, free) for claim in claims)
 
-    def _claim(self, tokens: list[str], keys: Keys, first: int, end: int, versions: list[tuple[str, str]]) -> Claim | None:
+    def _likely(self, tokens: list[str], keys: Keys, free: list[bool]) -> list[tuple[int, int, str]]:
+        """Runs of words that may be a name, as (first, end, key), the longest first: up to a name's beginning and one word more."""
+        heads, glued = self.names.heads, keys.glued
+        runs = []
+        for first, token in enumerate(tokens):
+            if not free[first]:
+                continue
+            folded = token
+            if token not in heads:
+                if any(stem in heads for stem, _mark in versions_of(token)):
+                    runs.append((first, first + 1, folded))
+                continue
+            runs.append((first, first + 1, folded))
+            for end in range(first + 2, len(tokens) + 1):
+                if not free[end - 1]:
+                    break
+                folded += glued[end - 1]
+                runs.append((first, end, folded))
+                if folded not in heads:
+                    break
+        if len(runs) > 1:
+            runs.sort(key=lambda run: run[0] - run[1])  # stable: of one length, the first
+        return runs
+
+    def _claim(self, tokens: list[str], whole: str, first: int, end: int) -> Claim | None:
         known = self.names.known
-        if end - first > 1 and keys.of(first, end - 1) not in self.names.heads:
-            return None
-        for last, mark in ((tokens[end - 1], ""), *versions):
-            folded = keys.of(first, end, last)
+        stem = len(whole) - len(tokens[end - 1])
+        for last, mark in ((tokens[end - 1], ""), *versions_of(tokens[end - 1])):
+            folded = whole[: stem + len(last)]
             if folded not in known or len(folded) < 2 or folded.replace(" ", "").isdigit():
                 continue
             if end - first < len(tokens) and " ".join((*tokens[first : end - 1], last)) in self.generic.senses:
@@ -115,7 +138,8 @@ class PartReader:
         out = []
         start = 0
         for stop in [*sorted(taken), len(tokens)]:
-            out += [(a + start, b + start, s) for a, b, s in self.generic.spans(tokens[start:stop])]
+            if start < stop:
+                out += [(a + start, b + start, s) for a, b, s in self.generic.spans(tokens[start:stop])]
             start = stop + 1
         return out
 

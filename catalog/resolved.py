@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ COLUMNS = (
 _RANGES = ("range_km", "engagement_range_km")  # of what flies to a target on the ground, and of air defence
 _CERTAINTY = pd.CategoricalDtype(list(CERTAINTIES), ordered=True)
 _STRING = pd.StringDtype()
+_Numbers: TypeAlias = "np.ndarray[Any, Any]"
 _DTYPES: dict[str, Any] = {"certainty": _CERTAINTY, "range_km_min": "Float64", "range_km_max": "Float64", "review": "boolean"}
 
 
@@ -45,14 +46,24 @@ def resolve(
     if not explode:
         table, lengths = _joined(table, lengths), np.ones_like(lengths)
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]) if len(lengths) else lengths
-    repeats = lengths[codes] if len(codes) else np.empty(0, np.int64)
-    rows = np.repeat(np.arange(len(series)), repeats)
-    within = np.arange(len(rows)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-    out = table.take(np.repeat(starts[codes] if len(codes) else codes, repeats) + within)
+    rows, places = _laid_out(codes, starts, lengths)
+    out = table.take(places)
     out.insert(0, "row", pd.Series(rows, index=out.index, dtype="Int64"))
     out.index = series.index.take(rows)
     out.attrs |= {"catalogue_version": resolver.index.version, "catalogue_digest": resolver.index.digest}
     return out
+
+
+def _laid_out(codes: _Numbers, starts: _Numbers, lengths: _Numbers) -> tuple[_Numbers, _Numbers]:
+    """For each item of each row the number of its row, and its place in the table of distinct items."""
+    if not len(codes):
+        return codes, codes
+    if lengths.max() == 1:
+        return np.arange(len(codes)), starts[codes]
+    repeats = lengths[codes]
+    ends = np.cumsum(repeats)
+    rows = np.repeat(np.arange(len(codes)), repeats)
+    return rows, np.arange(len(rows)) + (starts[codes] - ends + repeats)[rows]
 
 
 def _series(values: Any) -> pd.Series[Any]:
@@ -117,6 +128,8 @@ def _hint(resolver: Resolver, kind: str | None) -> Sense | None:
 
 def _items(resolver: Resolver, key: Sequence[Any], hint: Sense | None, decisions: Mapping[str, Outcome] | None) -> list[Item]:
     value = key[0]
+    if type(value) is str and key[1] is None and key[2] is None:  # nearly all cells of nearly all columns
+        return resolver.items(value, (hint,) if hint else (), decisions)
     if value is None or (isinstance(value, float) and value != value):
         return [Item("", Outcome(None, "none", "the cell is empty"))]
     if not isinstance(value, str):
@@ -146,7 +159,9 @@ def _texts(values: Sequence[str | None]) -> pd.Categorical[Any]:
 
 def _row(resolver: Resolver, item: Item, suggested: Mapping[str, tuple[str, ...]], known: dict[str, tuple[Any, ...]]) -> tuple[Any, ...]:
     outcome = item.outcome
-    part = item.part.encode("utf-8", "replace").decode()  # a lone surrogate has no place in a table of texts
+    part = item.part
+    if not part.isascii():
+        part = part.encode("utf-8", "replace").decode()  # a lone surrogate has no place in a table of texts
     near = suggested.get(item.part, ()) if outcome is UNLIKE else ()
     why = "no name on record; near to it by letters are the alternatives" if near else outcome.why
     others = ";".join(outcome.alternatives or near) or None

@@ -14,7 +14,7 @@ from catalog.index import Index
 from catalog.nametable import NameTable
 from catalog.parts import CERTAINTIES, SAYS_NOTHING, Outcome, PartReader
 from catalog.singular import Singular
-from catalog.splitting import Piece, Splitter
+from catalog.splitting import QUOTES, Piece, Splitter, cleaned
 
 KEPT = 1 << 16  # cells, parts and suggestions that are remembered
 LONGEST = 1000  # characters of a cell that are read; a longer one is prose
@@ -22,9 +22,10 @@ _CYRILLIC = "".join(map(chr, range(0x400, 0x460)))
 _SURE = ("exact", "spelling", "variant", "family", "category")
 UNLIKE = Outcome(None, "none", "no name on record is like it", asks=True)
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
-_QUOTES = "\"'“”„«»‘’`"
 _AMOUNT = re.compile(r"\s*[:=]\s*\d{1,5}$")  # Shahed-136: 30
 _SINGULAR = "read in the singular"
+_ALIKE = "read with the look-alike {} letters"
+_NONE: Mapping[str, Outcome] = {}
 _GLUED_COUNT = re.compile(r"^(\d{1,3})[xх](?=[^\W\d_]{2})", re.I)  # 2xKh-101
 
 
@@ -50,8 +51,8 @@ class Resolver:
         alike = {**low, **{k.upper(): v.upper() for k, v in low.items()}}
         # A word is read in the other alphabet where each of its letters is of that alphabet or looks like one of it.
         self._alike = [
-            (_word(string.ascii_letters, alike.values()), str.maketrans({v: k for k, v in alike.items()}), "Latin"),
-            (_word(_CYRILLIC, alike), str.maketrans(alike), "Cyrillic"),
+            (_word(string.ascii_letters, alike.values()), str.maketrans({v: k for k, v in alike.items()}), _ALIKE.format("Latin")),
+            (_word(_CYRILLIC, alike), str.maketrans(alike), _ALIKE.format("Cyrillic")),
         ]
         self._cells: dict[object, list[Item]] = {}
         self._seen: dict[object, Outcome] = {}
@@ -75,21 +76,25 @@ class Resolver:
         if known is None:
             if len(self._cells) >= KEPT:
                 self._cells.clear()
-            known = self._cells[at] = self._items(value, hints, {})
+            known = self._cells[at] = self._items(value, hints, _NONE)
         return known
 
     def _items(self, value: str, hints: Sequence[Sense], decided: Mapping[str, Outcome]) -> list[Item]:
-        text = value.strip().strip(_QUOTES).strip()
+        text = value.strip().strip(QUOTES).strip()
         if not text:
             return [Item(value.strip(), Outcome(None, "none", "the cell is empty"))]
-        if (whole := decided.get(value.strip())) is not None:
+        if decided and (whole := decided.get(value.strip())) is not None:
             return [Item(value.strip(), whole)]
+        text = cleaned(text)
         if len(text) > LONGEST:
             return [Item(text[:80] + "…", Outcome(None, "none", f"longer than {LONGEST} characters: use `catalog annotate` for prose", asks=True))]
         one = self.names.named(text) is not None or spaced(text) in self.generic.senses
         pieces = [Piece(text)] if one else self._splitter.split(text)
-        read = [(p, decided.get(p.part) or self._remembered(p.part, tuple(hints))) for p in pieces]
-        return self._merged(read) if len(read) > 1 else [Item(piece.part, outcome) for piece, outcome in read]
+        given = tuple(hints)
+        if len(pieces) == 1:
+            part = pieces[0].part
+            return [Item(part, decided.get(part) or self._remembered(part, given))]
+        return self._merged([(p, decided.get(p.part) or self._remembered(p.part, given)) for p in pieces])
 
     def _remembered(self, text: str, hints: tuple[Sense, ...]) -> Outcome:
         """What a part was read as: the cells of a column share parts."""
@@ -109,14 +114,17 @@ class Resolver:
 
     def part(self, text: str, hints: Sequence[Sense] = ()) -> Outcome:
         """One item, by the first reading of it that is sure enough: as printed, then by look-alike letters."""
-        text = text.strip().strip(_QUOTES)
+        text = text.strip().strip(QUOTES)
         if (found := self.reader.whole(text, hints)) is not None:
             return found
         if not any(map(str.isalnum, text)):
             return Outcome(None, "none", SAYS_NOTHING, asks=True)
-        text = _GLUED_COUNT.sub(r"\1x ", text.replace("×", "x"))
+        text = text.replace("×", "x")
+        if text[0].isdigit():
+            text = _GLUED_COUNT.sub(r"\1x ", text)
         best: Outcome | None = None
-        for readings in (self._readings(text), self._further(text)):
+        for further in (self._readings, self._further):
+            readings = further(text)
             for reading, told in readings:
                 if (found := self.reader.whole(reading, hints)) is not None:
                     return self._alike_doubted(text, reading, _also(found, told))
@@ -141,7 +149,8 @@ class Resolver:
         """``text`` and, where they differ, the same in look-alike letters of the other alphabet, and in the singular."""
         out = {text: ""}
         for word, table, told in self._alike[text.isascii() :]:  # nothing but ASCII has no Cyrillic letter to read in Latin
-            out.setdefault(_translated(word, table, text), f"read with the look-alike {told} letters")
+            if word.search(text):
+                out.setdefault(_translated(word, table, text), told)
         if text.isascii():
             out.setdefault(self._singular.of(text), _SINGULAR)
         return list(out.items())
@@ -184,6 +193,8 @@ class Resolver:
                 last, before = out[-1]
                 better = before if _rank(before) <= _rank(outcome) else outcome
                 out[-1] = (last._replace(part=f"{last.part}/{piece.part}"), _also(better, "two names of one system"))
+            elif out and piece.joined == "/" and (common := _common(out[-1][1], outcome)):  # UAV/drone
+                out[-1] = (out[-1][0]._replace(part=f"{out[-1][0].part}/{piece.part}"), outcome._replace(categories=common))
             elif out and piece.joined == "or":
                 last, before = out[-1]
                 ids = dict.fromkeys(i for o in (before, outcome) for i in (o.system, *o.alternatives) if i)
@@ -215,6 +226,11 @@ def _word(own: Iterable[str], alike: Iterable[str]) -> re.Pattern[str]:
     """Words of nothing but ``own`` letters, ``alike`` ones and digits, with at least one of ``alike``."""
     some = "".join(alike)
     return re.compile(rf"(?<!\w)(?=\w*[{some}])[{''.join(own)}{some}\d]+(?!\w)")
+
+
+def _common(one: Outcome, other: Outcome) -> tuple[str, ...]:
+    """The categories that both of two generic words name; none where either is no generic word."""
+    return tuple(c for c in one.categories if c in other.categories) if one.certainty == other.certainty == "category" else ()
 
 
 def _rank(outcome: Outcome) -> tuple[int, bool]:

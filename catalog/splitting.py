@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -12,6 +13,9 @@ _NUMBER = re.compile(r"(.*?[^\W\d_].*?)\d+[^\W\d_]{0,3}(?:[-‐‑]\d{1,2})?(?:\
 _LAST_NUMBER = re.compile(r"(.*[^\W\d_].*?\D)\d+[^\W\d_]{0,3}$", re.S)
 _COUNT = re.compile(r"\d+\s*[xх×](?!\w)", re.I)
 _LETTERS = re.compile(r"(.*\w[-‐‑ ]?)(?<![^\W\d_])[^\W\d_]{1,3}\d{0,2}[^\W\d_]?$", re.S)
+QUOTES = "\"'“”„«»‘’`"
+_DAY = r"(?:(?:19|20)\d\d(?P<{0}>[-./])\d{{1,2}}(?P={0})\d{{1,2}}|\d{{1,2}}(?P<{1}>[-./])\d{{1,2}}(?P={1})(?:(?:19|20)\d\d))"
+_DATE = re.compile(rf"^{_DAY.format('a', 'b')}[\s:,;–-]+(?=\S)|[\s:,;–-]+\(?{_DAY.format('c', 'd')}\)?$")
 
 
 class Piece(NamedTuple):
@@ -31,9 +35,9 @@ class Splitter:
         self._signs = frozenset("\n\r;|•·,+&＆/\\،、")
         self._first = frozenset(w.casefold().split()[0] for w in words)
         choice = "|".join(re.escape(w) for w in words)
-        # A comma between digits is a decimal sign; a plus that ends a word belongs to it (Hisar-A+).
+        # A comma between digits is a decimal sign; a plus that ends a word belongs to it (Hisar-A+), as does the & of AEW&C.
         self._glue = re.compile(
-            rf"\s*[\n\r;|•·]\s*|\s*,\s+|\s*,(?!\d)\s*|(?<!\d),(?=\d)|\s+\+\s*|\+(?=\w)|\s*[&＆/\\]\s*|\s*،\s*|\s*、\s*|\s+(?:{choice})\s+(?=\S)",
+            rf"\s*[\n\r;|•·]\s*|\s*,\s+|\s*,(?!\d)\s*|(?<!\d),(?=\d)|\s+\+\s*|\+(?=\w)|\s*[＆/\\]\s*|\s*&(?!(?<!\s&)\w(?!\w))\s*|\s*،\s*|\s*、\s*|\s+(?:{choice})\s+(?=\S)",
             re.I,
         )
 
@@ -43,6 +47,8 @@ class Splitter:
         if self._known(text):
             return [Piece(text)]
         atoms, glues = self._atoms(text)
+        if len(atoms) == 1:  # most cells are no list
+            return [Piece(text[atoms[0][0] : atoms[0][1]])]
         pieces: list[Piece] = []
         at = 0
         while at < len(atoms):
@@ -60,22 +66,18 @@ class Splitter:
         """Places of what stands between separators outside brackets, and the separators."""
         if self._signs.isdisjoint(text) and self._first.isdisjoint(text.casefold().split()):
             return [(0, len(text))], []
-        shut = [False] * len(text)
-        depth = 0
-        for place, char in enumerate(text):
-            depth += char in "(["
-            shut[place] = depth > 0
-            depth -= char in ")]" and depth > 0
+        shut = _shut(text) if "(" in text or "[" in text else ()
         atoms, glues, start = [], [], 0
         for match in self._glue.finditer(text):
-            if shut[match.start()]:
+            first, end = match.span()
+            if shut and shut[first]:
                 continue
-            if match.start() > start:
-                atoms.append((start, match.start()))
+            if first > start:
+                atoms.append((start, first))
                 glues.append(match[0])
             elif glues:
                 glues[-1] += match[0]
-            start = match.end()
+            start = end
         if start < len(text):
             atoms.append((start, len(text)))
         return atoms, glues
@@ -115,3 +117,21 @@ class Splitter:
         """Whether the words behind a number begin with a name of their own."""
         words = tail.split()
         return any(self._known(" ".join(words[:end])) for end in range(1, min(len(words), 4) + 1))
+
+
+def _shut(text: str) -> list[bool]:
+    """For each character whether it stands inside brackets."""
+    shut = [False] * len(text)
+    depth = 0
+    for place, char in enumerate(text):
+        depth += char in "(["
+        shut[place] = depth > 0
+        depth -= char in ")]" and depth > 0
+    return shut
+
+
+def cleaned(text: str) -> str:
+    """``text`` without what a web page (``&amp;``) or a log (a full date before or behind) left on it."""
+    if "&" in text and ";" in text:
+        text = html.unescape(text).strip().strip(QUOTES).strip() or text
+    return _DATE.sub("", text) if text[:1].isdigit() or text[-1:].isdigit() or text.endswith(")") else text

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from catalog.bundle import language_tables
 from catalog.fold import key, spaced
+from catalog.generic import Generic, Sense
 from catalog.index import Index, System, range_matches
 from catalog.model import FIGURES, unit_of
 
@@ -164,6 +166,8 @@ def search(
 ) -> pd.DataFrame:
     """Rows of :func:`systems` that meet every filter, ranked by how well ``text`` names them.
 
+    Last come those that a generic word means without their labels having it: a UAV is a ``drone``.
+
     ``range_km`` is (least, greatest) kilometres for the shown range's upper figure, None for an open
     end. Raises ``ValueError`` for a value that no entry could have (a misspelt type, an unknown country).
     """
@@ -175,6 +179,7 @@ def search(
     _known(kind, {r.kind for r in index.bundle.systems.values()} | {"system", "munition", "family"}, "kind")
     _known(status, {"in_service", "in_development", "tested", "ordered", "retired", "cancelled", "unknown"}, "status")
     head = index.lookup(family).id if family else None
+    meant = Generic(index.bundle, language_tables().get("generic", {})).meant(text) if text else None
     if range_km is not None and None not in range_km and range_km[0] > range_km[1]:  # type: ignore[operator]
         raise ValueError(f"range_km=({range_km[0]:g}, {range_km[1]:g}) is empty: the least comes first")
     for system in index:
@@ -192,6 +197,8 @@ def search(
             if shown is None or shown.field != "range_km" or not range_matches(shown, range_km):
                 continue
         score = _score(text, system) if text else 1.0
+        if score == 0.0 and meant is not None and _meets(meant, system):
+            score = 0.2
         if score > 0:
             chosen.append((score, system))
     chosen.sort(key=lambda pair: (-pair[0], pair[1].name.lower()))
@@ -222,6 +229,13 @@ def _score(text: str, system: System) -> float:
         if all(f" {word}" in f" {prose}" for word in words):
             best = 0.3
     return best
+
+
+def _meets(meant: Sense, system: System) -> bool:
+    """Whether generic words mean this system: its category, the types where they tell one, its country where they name one."""
+    if meant.countries and not meant.countries & set(system.record.origin):
+        return False
+    return system.category in meant.categories and (not meant.types or system.type in meant.types)
 
 
 def _known(value: str | None, allowed: Iterable[str], what: str) -> None:

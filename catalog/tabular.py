@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog.errors import InputError, OutputError
 from catalog.extras import need
-from catalog.files import whole_file
+from catalog.files import ordinary, text_content, whole_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +47,7 @@ def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
         raise InputError(f"{path}: is a directory; give a file")
     if not path.exists():
         raise InputError(f"{path}: no such file")
+    ordinary(path)
     if form == "parquet":
         return Sheet(_parquet(path), form)
     if form == "xlsx":
@@ -59,6 +60,7 @@ def _separated(path: Path, form: str) -> Sheet:
     import pandas as pd
 
     try:
+        text_content(path, utf16=True)
         with path.open("rb") as file:
             start = file.read(1 << 16)
         encoding = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"

@@ -28,8 +28,8 @@ def imports_of(path: str, everywhere: bool = False) -> Iterator[str]:
 STAGES = {
     "the record": ["errors", "output", "model", "fold", "suggest", "quantity", "figures", "textfile", "files", "extras"],
     "read and check": ["strictyaml", "conform", "reader", "formatter", "validation", "schema", "bundle", "checks", "compiler", "building"],
-    "look-up and tables": ["index", "citations", "facts", "showing", "tables"],
-    "prose": ["splitting", "surroundings", "scan", "tails", "patterns", "coordination", "generic", "roles", "cues",
+    "look-up and tables": ["index", "citations", "facts", "showing", "generic", "tables"],
+    "prose": ["splitting", "surroundings", "scan", "tails", "patterns", "coordination", "roles", "cues",
               "evidence", "mention", "scene", "looks", "weighing", "hits", "reading"],
     "figures in prose": ["nametable", "claim", "claim_patterns", "numerals", "amounts", "claim_series", "claim_fields", "subjects",
                          "assertions", "leftovers", "verdicts", "claims"],

@@ -166,6 +166,22 @@ def test_bad_inputs_are_refused_with_what_to_do(corpus: Path, tmp_path: Path) ->
         run_corpus(tmp_path / "none.parquet", tmp_path / "out", COLUMNS)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.jsonl", '{"id": 1, "text": "Kalibr"}'.encode("utf-16"), "is UTF-16 by its content; save it as UTF-8"),
+        ("a.csv", "id,text\n1,Kalibr\n".encode("utf-16"), "is UTF-16 by its content"),
+        ("a.jsonl", gzip.compress(b"{}", mtime=0), "is packed with gzip by its content"),
+        ("a.csv", b"PAR1 and more", "is a Parquet file by its content"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_not_what_its_name_says_is_refused_before_anything_is_written(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=message):
+        run_corpus(tmp_path / name, tmp_path / "out", Columns("text"))
+    assert not (tmp_path / "out").exists()
+
+
 def test_results_of_another_run_are_not_overwritten(corpus: Path, tmp_path: Path) -> None:
     run_corpus(corpus, tmp_path / "out", COLUMNS)
     FRAME.head(20).to_parquet(tmp_path / "other.parquet")

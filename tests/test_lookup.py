@@ -196,6 +196,18 @@ def test_search_for_russia_finds_soviet_designs(cat: Catalog) -> None:
     assert all("SUN" in o for o in cat.search(origin="SUN")["origin"])
 
 
+def test_search_by_a_generic_word_finds_what_is_labelled_otherwise(cat: Catalog) -> None:
+    """CH-4 is a "UAV" by its label, and a drone to whoever looks for one; a tank is no howitzer."""
+    drones = cat.search("drone", origin="CHN")
+    assert {"ch-3", "ch-4", "ch-5", "wing-loong-ii", "ch-901"} <= set(drones.index)
+    assert set(drones["category"]) <= {"uav", "expendable_drone", "air_defence", "maritime"}
+    assert cat.search("fateh drone").empty
+    assert set(cat.search("Iranian drones")["origin"].str.contains("IRN")) == {True}
+    tanks = cat.search("tanks")
+    assert "t-72" in tanks.index
+    assert "m777" not in tanks.index
+
+
 def test_search_takes_every_filter_at_once(cat: Catalog) -> None:
     found = cat.search("fateh", type="srbm", origin="IRN", range_km=(250, 350), status="in_service")
     assert "fateh-110" in found.index

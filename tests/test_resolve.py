@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from marked import TABLES
 
 import catalog
 from catalog import Catalog
@@ -130,6 +131,20 @@ def test_a_value_comes_to_its_systems(cat: Catalog, value: str, items: list[tupl
     assert [None if pd.isna(s) else s for s in found["system"]] == [s for s, _ in items]
     allowed = [("exact", "spelling") if c == "sure" else (c,) for _, c in items]
     assert all(got in may for got, may in zip(found["certainty"], allowed, strict=True)), list(found["certainty"])
+
+
+VALUES = [tuple(line.split("\t")) for line in (TABLES / "column_values.tsv").read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+SURE, SYSTEM = ("exact", "spelling"), ("exact", "spelling", "variant", "family")
+
+
+@pytest.mark.parametrize(("value", "items"), VALUES, ids=[value for value, _ in VALUES])
+def test_a_value_is_read_as_an_expert_reads_it(cat: Catalog, value: str, items: str) -> None:
+    found = cat.resolve([value])
+    got = [("" if pd.isna(s) else s, c) for s, c in zip(found["system"], found["certainty"], strict=True)]
+    allowed = {"?": ("category",), "-": ("none",), "~": ("variant",), "*": SYSTEM}
+    wanted = [(item.rstrip("?-~*"), allowed.get(item[-1], SURE)) for item in items.split(";")]
+    assert [s for s, _ in got] == [s for s, _ in wanted]
+    assert all(c in may for (_, c), (_, may) in zip(got, wanted, strict=True)), got
 
 
 def test_every_name_on_record_is_found_again(cat: Catalog) -> None:

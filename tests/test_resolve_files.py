@@ -127,6 +127,10 @@ def test_a_faulty_decision_is_named_by_its_line(cat: Catalog, tmp_path: Path, co
         ("a.csv", b"model,y\na,b\nc,d,e\n", "line 3"),
         ("a.csv", b"model\n\xff\xfe\xfa\n", "no UTF-8"),
         ("a.csv", b"\x00\x01\x02\x00", "no text"),
+        ("a.csv", b"PAR1 and more", "is a Parquet file by its content; give it a name in .parquet"),
+        ("a.tsv", b"PK\x03\x04 and more", "is an XLSX or ZIP file by its content"),
+        ("a.csv", b"\xef\xbb\xbf", "is empty"),
+        ("a.csv", "x,y\n1,2\n".encode("utf-16"), "no column 'model'"),
         ("a.parquet", b"PAR1 and no more", "no whole Parquet file"),
         ("a.xlsx", b"PK\x03\x04 cut", "no readable XLSX"),
         ("a.docx", b"x", "unknown kind of table"),
@@ -140,6 +144,13 @@ def test_a_bad_file_is_refused_with_its_place(tmp_path: Path, name: str, content
     assert str(tmp_path / name) in done.stderr.decode()
     assert b"Traceback" not in done.stderr
     assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.csv")
+    with pytest.raises(InputError, match="is a pipe or a device"):
+        read_sheet(tmp_path / "a.csv")
 
 
 def test_a_column_of_numbers_is_refused(tmp_path: Path) -> None:
