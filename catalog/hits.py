@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from catalog.mention import Mention
@@ -12,6 +13,8 @@ from catalog.surroundings import broken, in_token
 from catalog.tails import ENGLISH_ENDINGS, Tails, Tongue
 
 _S = ord("s")
+#: letters of a version behind a designator's number, or a plural: Su-30MKK, T-72B3M, Leopard 2A6s (folded)
+_VERSION = re.compile(rb"[^ 0-9]{1,4}(?:[0-9]{1,2}[^ 0-9]{0,2})?(?= )")
 
 
 class Hits:
@@ -22,7 +25,7 @@ class Hits:
         self.tails = tails
         self.patterns: list[Pattern] = []
         #: how a hit's end is found: 0 where the pattern has it, 1 for a word in Latin letters that may be inflected,
-        #: 2 for one in others, 3 for glued prefixes and stems
+        #: 2 for one in others, 3 for glued prefixes and stems, 4 for a designator that may have the letters of a version
         self._kinds = bytearray()
         self._enlist(patterns.narrow)
         self.narrow = ScriptMatcher(patterns.narrow, lambda: self._enlist(patterns.finish()), common)
@@ -33,7 +36,9 @@ class Hits:
         """Numbers patterns on from those that are there."""
         for data in added:
             pattern = self._set.narrow[data]
-            if pattern.lead or pattern.stem:
+            if pattern.marked:
+                kind = 4
+            elif pattern.lead or pattern.stem:
                 kind = 3
             else:
                 kind = 0 if not pattern.open else 1 if pattern.script == "Latin" else 2
@@ -48,6 +53,7 @@ class Hits:
         """
         found: list[tuple[int, int, int]] = []
         patterns, kinds = self.patterns, self._kinds
+        versions: list[tuple[int, int, int]] = []
         english: bool | None = None
         for first, last, number in self.narrow.find(data):
             kind = kinds[number]
@@ -55,6 +61,12 @@ class Hits:
                 found.append((first, 2 - last, number))
                 continue
             after = data[last]
+            if kind == 4:
+                if after == 32:
+                    found.append((first, 1 - last, number))
+                elif (mark := _VERSION.match(data, last)) is not None:
+                    versions.append((first, 1 - mark.end(), number))
+                continue
             if kind < 3:
                 if after != 32:
                     if kind == 1:
@@ -82,6 +94,9 @@ class Hits:
             elif pattern.stem and not self.tails.bare(pattern.script):
                 continue
             found.append((first + pattern.lead, 1 - last, number))
+        if versions:  # a version that is on record goes before one that is not
+            listed = {hit[:2] for hit in found}
+            found += [hit for hit in versions if hit[:2] not in listed]
         if len(found) > 1:
             found.sort()
         return found

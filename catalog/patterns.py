@@ -28,6 +28,8 @@ _LATIN_TO_CYRILLIC = dict(zip("abekmhopctxy", "авекмнорстху", strict
 _CYRILLIC_TO_LATIN = {c: latin for latin, c in _LATIN_TO_CYRILLIC.items()}
 _ROMAN = {"i": "ⅰ", "ii": "ⅱ", "iii": "ⅲ", "iv": "ⅳ", "v": "ⅴ"}
 #: letters that a name must have in its last word before an ending may follow it
+#: scripts in whose designators the letters of a version follow the number
+_MARKED = frozenset({"Latin", "Cyrillic"})
 _INFLECTED_FROM = {"Latin": 4, "Cyrillic": 3, "Arabic": 3, "Hebrew": 3}
 
 
@@ -65,6 +67,8 @@ class Pattern(Struct, gc=False, eq=False):
     lead: int
     script: str
     candidates: tuple[Candidate, ...] = ()
+    #: a designator, behind whose number the letters of a version may stand (Su-30 in Su-30MKK)
+    marked: bool = False
     #: needs no evidence; None until a hit asks (``Reader``)
     simple: bool | None = None
     #: what counts for and against its first system; None until a hit asks (``Weigher``)
@@ -155,9 +159,13 @@ class PatternSet:
         script = script_of(text)
         last = text.rsplit(" ", 1)[-1]
         inflected = last.isalpha() and len(last) >= _INFLECTED_FROM.get(script, 99)
-        self._emit(b" " + data, inflected, False, 0, script, candidate)
-        if script == "Latin" and not inflected and (last[-1].isdigit() or len(last) > 2):
-            self._emit(b" " + data + b"s", False, False, 0, script, candidate)
+        # In look-alike letters a version would be somebody else's: the C-5M is no С-5.
+        if script in _MARKED and last[-1].isdigit() and not text.isdigit() and script == script_of(candidate.term):
+            self._emit(b" " + data, True, False, 0, script, candidate, marked=True)
+        else:
+            self._emit(b" " + data, inflected, False, 0, script, candidate)
+            if script == "Latin" and not inflected and len(last) > 2:
+                self._emit(b" " + data + b"s", False, False, 0, script, candidate)
         glued = {"Hebrew": "he", "Arabic": "ar"}.get(script)
         if len(text) >= 3:
             for prefix, start in self._prefixes.get(glued or "", ()):
@@ -180,11 +188,13 @@ class PatternSet:
             if text.endswith(before) and len(text) - len(before) >= 2:
                 yield text[: -len(before)] + after
 
-    def _emit(self, data: bytes, open: bool, stem: bool, lead: int, script: str, candidate: Candidate) -> None:
+    def _emit(
+        self, data: bytes, open: bool, stem: bool, lead: int, script: str, candidate: Candidate, marked: bool = False
+    ) -> None:
         data = data if open else data + b" "
         known = self.narrow.get(data)
         if known is None:
-            known = self.narrow[data] = Pattern(open, stem, lead, script)
+            known = self.narrow[data] = Pattern(open, stem, lead, script, marked=marked)
         elif known.lead > lead or (known.stem and not stem):
             known.lead, known.stem = lead, stem
         known.add(candidate)

@@ -20,7 +20,7 @@ from catalog.patterns import Pattern, PatternSet
 from catalog.roles import Roles
 from catalog.scan import Folded, fold
 from catalog.scene import Hit
-from catalog.surroundings import PLAIN_AFTER, PLAIN_BEFORE, broken, counts_on, in_token, loose
+from catalog.surroundings import PLAIN_AFTER, PLAIN_BEFORE, broken, counts_on, in_token, loose, unversioned
 from catalog.tails import Tails, Tongue
 from catalog.weighing import Weigher
 
@@ -155,7 +155,7 @@ class Reader:
         pattern = self._patterns[number]
         first = pattern.candidates[0]
         state, doubt = CERTAIN, NO_DOUBT
-        if broken(surface) or loose(surface) or (first.lone and surface[-1] != first.lone and surface[-2:-1] != "-"):
+        if broken(surface) or loose(surface) or (pattern.marked and unversioned(surface)) or (first.lone and surface[-1] != first.lone and surface[-2:-1] != "-"):
             state = NEVER  # “Iskander è” is no Iskander-E
         elif not self._simple(pattern):
             state = DOUBTFUL
@@ -182,7 +182,7 @@ class Reader:
         if pattern.simple is None:
             only = pattern.candidates[0]
             row = self.evidence.homonym(only.term)
-            free = row is None or (only.numbered and row.get("rule") in (None, "free"))
+            free = row is None or (only.numbered and row.get("rule") in (None, "free") and not row.get("not"))
             pattern.simple = len(pattern.candidates) == 1 and not only.rule and free and not only.word
         return pattern.simple
 

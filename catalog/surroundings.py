@@ -30,6 +30,15 @@ def loose(surface: str) -> bool:
     return surface[0].islower() and _LOOSE.match(surface) is not None
 
 
+_VERSION = re.compile(r"\d([^\W\d_]{1,4}(?:\d{1,2}[^\W\d_]{0,2})?)\Z")
+
+
+def unversioned(surface: str) -> bool:
+    """Whether what is glued to a designator's number is no version of it: “S-300m”, “F-16er”; a plural s is none either."""
+    tail = _VERSION.search(surface)
+    return tail is not None and (core := tail[1].removesuffix("s")) != "" and not core.isupper()
+
+
 def counts_on(text: str, end: int) -> bool:
     """Whether the number at the end of a hit goes on: “90,000 people”."""
     return _THOUSANDS.match(text, end) is not None
