@@ -12,7 +12,7 @@ from catalog.scene import Hit
 from catalog.surroundings import broken, in_token
 from catalog.tails import ENGLISH_ENDINGS, Tails, Tongue
 
-_S = ord("s")
+_S, _NINE = ord("s"), ord("9")
 #: letters of a version behind a designator's number, or a plural: Su-30MKK, T-72B3M, Leopard 2A6s (folded)
 _VERSION = re.compile(rb"[^ 0-9]{1,4}(?:[0-9]{1,2}[^ 0-9]{0,2})?(?= )")
 
@@ -64,7 +64,7 @@ class Hits:
             if kind == 4:
                 if after == 32:
                     found.append((first, 1 - last, number))
-                elif (mark := _VERSION.match(data, last)) is not None:
+                elif after > _NINE and (mark := _VERSION.match(data, last)) is not None:
                     versions.append((first, 1 - mark.end(), number))
                 continue
             if kind < 3:

@@ -100,14 +100,18 @@ def capital_after(text: str, end: int) -> str | None:
     return match[1] if match else None
 
 
-#: a sentence or a paragraph ends right before (“Two drones. Hermes parcels …”)
-_STOPS = re.compile(r"[.!?…。！？؟][\s\"”»’']{0,2}\Z|\n\Z")
 _ENDS = frozenset(".!?…。！？؟")
+_BETWEEN = " \n\r\t\u00a0\"”»’'"  # what may stand between the end of a sentence and the next one's first word
 
 
 def parted(text: str, start: int, end: int) -> int:
-    """Whether a sentence begins at ``text[start:end]`` (1), ends with it (2), or both (3): nothing beyond touches it."""
-    return (_STOPS.search(text, start - 3 if start > 3 else 0, start) is not None) + 2 * (text[end : end + 1] in _ENDS)
+    """Whether a sentence begins at ``text[start:end]`` (1), ends with it (2), or both (3): nothing beyond touches it.
+
+    “Two drones. Hermes parcels …”: the drones say nothing of Hermes.
+    """
+    before = text[start - 3 if start > 3 else 0 : start]
+    begins = before[-1:] == "\n" or (len(rest := before.rstrip(_BETWEEN)) < len(before) and rest[-1:] in _ENDS)
+    return begins + 2 * (text[end : end + 1] in _ENDS)
 
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
