@@ -84,7 +84,7 @@ class Weigher:
         waiting: list[tuple[Hit, Judgement]] = []
         for hit in doubtful:
             judged = self._judge(scene, hit)
-            term = judged.candidate.term
+            term = _denial(judged, hit)
             if judged.verdict.vetoed:
                 scene.denied.add(term)
                 continue
@@ -154,7 +154,7 @@ class Weigher:
             candidate = judged.candidate
             system = candidate.system
             if places is not scene.places:  # else they have said already what they say
-                self._support(judged, places, hit, candidate.term in scene.denied)
+                self._support(judged, places, hit, _denial(judged, hit) in scene.denied)
             if judged.accepted:
                 decided[hit.start] = self._mention(scene, hit, judged)
                 continue
@@ -320,6 +320,12 @@ def _neighbours(places: list[int], start: int) -> float:
 def _company(support: float) -> Said:
     """Why mentions nearby counted; they are worth one of a few sums."""
     return (("says", f"another system is named nearby {support:+g}", support),) if support else ()
+
+
+def _denial(judged: Judgement, hit: Hit) -> str:
+    """What another sense of a name denies: Kaan, the singer, says nothing of KAAN."""
+    term = judged.candidate.term
+    return term.upper() if hit.surface.isupper() else term
 
 
 def _category(bundle: Bundle, id: str) -> str:
