@@ -155,7 +155,7 @@ class Reader:
         pattern = self._patterns[number]
         first = pattern.candidates[0]
         state, doubt = CERTAIN, NO_DOUBT
-        if broken(surface) or loose(surface) or (pattern.marked and unversioned(surface)) or (first.lone and surface[-1] != first.lone and surface[-2:-1] != "-"):
+        if broken(surface) or loose(surface) or (pattern.marked and self._strange(first.term, surface)) or (first.lone and surface[-1] != first.lone and surface[-2:-1] != "-"):
             state = NEVER  # “Iskander è” is no Iskander-E
         elif not self._simple(pattern):
             state = DOUBTFUL
@@ -177,12 +177,19 @@ class Reader:
             self._plain[surface] = look
         return look
 
+    def _strange(self, term: str, surface: str) -> bool:
+        """Whether the letters behind a designator make it no version of it, or another system's (F-22P is a frigate)."""
+        if unversioned(surface):
+            return True
+        row = self.evidence.homonym(term)
+        return row is not None and spaced(surface) in map(spaced, map(str, row.get("not", ())))
+
     def _simple(self, pattern: Pattern) -> bool:
         """Whether a pattern needs no evidence: one system, no rule, no other sense on record, more than one word."""
         if pattern.simple is None:
             only = pattern.candidates[0]
             row = self.evidence.homonym(only.term)
-            free = row is None or (only.numbered and row.get("rule") in (None, "free") and not row.get("not"))
+            free = row is None or (only.numbered and row.get("rule") in (None, "free"))
             pattern.simple = len(pattern.candidates) == 1 and not only.rule and free and not only.word
         return pattern.simple
 
