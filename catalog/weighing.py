@@ -323,9 +323,11 @@ def _company(support: float) -> Said:
 
 
 def _denial(judged: Judgement, hit: Hit) -> str:
-    """What another sense of a name denies: Kaan, the singer, says nothing of KAAN."""
+    """What another sense of a name denies: Kaan the singer says nothing of KAAN, a rafale of wind nothing of the Rafale."""
     term = judged.candidate.term
-    return term.upper() if hit.surface.isupper() else term
+    if hit.surface.isupper():
+        return term.upper()
+    return f"{term} in small letters" if hit.surface.islower() and judged.candidate.capital else term
 
 
 def _category(bundle: Bundle, id: str) -> str:
