@@ -248,7 +248,7 @@ class Reader:
                 head = self._families[candidate.system]
                 if head == candidate.system or head not in left:
                     continue
-            joint = Pattern(False, False, 0, pattern.script, (candidate,), certain or self._simple(pattern))
+            joint = Pattern(False, False, 0, pattern.script, (candidate,), simple=certain or self._simple(pattern))
             return before.start, joint, last - (end - before.start)
         return None
 
