@@ -180,13 +180,13 @@ class Cues:
         hurting = set((row.get("against") or {}).get("classes") or ())
         rule = row.get("rule", "")
         classes = []
-        for name, table in self._classes.items():
+        for (name, table), place in zip(self._classes.items(), self._places, strict=True):
             weight = float(table["weight"])
             if table["sign"] == "for":
                 # A class that the row counts as another sense (a ship of the same name) speaks against it.
                 against = name in hurting and name not in ((row.get("for") or {}).get("classes") or ())
                 classes.append(-weight if against else weight if name in helping else 0.0)
-            elif table.get("position", "near") != "near":
+            elif place != NEARBY:
                 classes.append(weight if rule != "free" else weight / 2)
             else:
                 # Where the other senses are known, only theirs count in full.

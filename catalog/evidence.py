@@ -59,14 +59,14 @@ class Evidence(Cues):
         low = start - WINDOW if start > WINDOW else 0
         best: dict[int, tuple[float, int]] = {}  # class, or minus the cue for a word of the name's own
         beside = vetoed = apart = False
-        reach, tied = NEAR, list[int]()  # how far behind the name the first class word is; nouns tied to the name
+        reach = tied = NEAR  # how far behind the name the first class word is, and the first noun tied to it
         touched = 0
         fixed: list[tuple[int, int, int]] = []
         heard: set[int] = set()
         effects = profile.effects
         # Positions within the window: the cue's own first and last character, without its spaces.
         name_start, name_end = start - low, end - low
-        for hit_start, hit_end, pattern in self._byte_engine.find(data[low : end + WINDOW]) if wide is None else self.around(data, start, end, wide):
+        for hit_start, hit_end, pattern in self.around(data, start, end, wide):
             try:
                 effect = effects[pattern]
             except KeyError:
@@ -110,7 +110,7 @@ class Evidence(Cues):
                     elif gap > NEAR:
                         weight /= 2
                 elif place == HEAD:
-                    tied.append(gap)
+                    tied = min(tied, gap)
                 elif place:
                     # “Martin’s PrSM”: between the two there stands more than a blank and a quotation mark.
                     apart = apart or (decides and gap <= TOUCH)
@@ -136,7 +136,7 @@ class Evidence(Cues):
                 best[-number - 1] = (-9.0, number)
         if not best:
             return SILENCE
-        if not beside and (apart or (tied and min(tied) < reach)):
+        if not beside and (apart or tied < reach):
             vetoed = True
         # A class speaks once; words of the name's own speak together. What speaks for it is capped,
         # so that a page full of weapons does not drown a plain sign of another sense.

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog.bundle import Bundle, bare_name
+from catalog.bundle import Bundle, bare_name, language_tables
 from catalog.errors import AmbiguousName, UnknownSystem
 from catalog.figures import Shown, shown_figure
 from catalog.fold import key
 from catalog.model import FIGURES, Name, Record, Source, Statement
+
+if TYPE_CHECKING:
+    from catalog.generic import Generic
 
 #: relations whose munition lends its range to the system that fires it
 _INHERITS = ("uses_munition",)
@@ -248,6 +252,13 @@ class Index:
     def digest(self) -> str:
         """Twelve hex digits that change whenever the data does."""
         return self.bundle.digest
+
+    @functools.cached_property
+    def generic(self) -> Generic:
+        """Words that name no system, for searches and for columns; made on first use, once."""
+        from catalog.generic import Generic
+
+        return Generic(self.bundle, language_tables().get("generic", {}))
 
     def system(self, id: str) -> System:
         """The entry with this id; KeyError for none."""

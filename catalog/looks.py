@@ -7,22 +7,20 @@ from catalog.evidence import Evidence, Verdict
 from catalog.fold import key, spaced
 from catalog.patterns import Candidate
 from catalog.roles import Roles
-from catalog.scene import Hit, Said
+from catalog.scene import PERSON, Hit, Said
 from catalog.surroundings import aged, capital_after, capital_before, headline
 from catalog.tails import Tongue
 
 NOTHING: Said = ()
 _SMALL: Said = (("says", "written without a capital -3", -3.0),)
 _AGED: Said = (("says", "an age follows, as of a person -4", -4.0),)
-#: what a surname behind an ambiguous name is worth: nothing outweighs it
-PERSON = -9.0
 
 
 class Looks:
     """Judges by the letters; made by :class:`catalog.weighing.Weigher`."""
 
     def __init__(self, bundle: Bundle, evidence: Evidence, roles: Roles) -> None:
-        self._keys = bundle.index.keys() | bundle.shared.keys()
+        self._bundle = bundle
         self._evidence = evidence
         self._roles = roles
 
@@ -50,9 +48,5 @@ class Looks:
 
     def _surname(self, text: str, hit: Hit, after: str) -> bool:
         """Whether a capitalised word behind an ambiguous name can only be the rest of another proper name."""
-        return not self._roles.nation(after) and key(after) not in self._keys and not headline(text, hit.start, hit.end)
-
-
-def a_person(said: Said) -> bool:
-    """Whether what was said settles that the name is part of another."""
-    return any(weight <= PERSON for _kind, _words, weight in said)
+        listed = key(after) in self._bundle.index or key(after) in self._bundle.shared
+        return not listed and not self._roles.nation(after) and not headline(text, hit.start, hit.end)

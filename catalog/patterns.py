@@ -27,9 +27,9 @@ _MOST = 16  # patterns of one name; more would only come from a name that is no 
 _LATIN_TO_CYRILLIC = dict(zip("abekmhopctxy", "авекмнорстху", strict=True))
 _CYRILLIC_TO_LATIN = {c: latin for latin, c in _LATIN_TO_CYRILLIC.items()}
 _ROMAN = {"i": "ⅰ", "ii": "ⅱ", "iii": "ⅲ", "iv": "ⅳ", "v": "ⅴ"}
-#: letters that a name must have in its last word before an ending may follow it
 #: scripts in whose designators the letters of a version follow the number
 _MARKED = frozenset({"Latin", "Cyrillic"})
+#: letters that a name must have in its last word before an ending may follow it
 _INFLECTED_FROM = {"Latin": 4, "Cyrillic": 3, "Arabic": 3, "Hebrew": 3}
 
 

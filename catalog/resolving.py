@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from catalog.bundle import language_tables
 from catalog.fold import spaced
-from catalog.generic import Generic, Sense
+from catalog.generic import Sense
 from catalog.index import Index
 from catalog.nametable import NameTable
 from catalog.parts import CERTAINTIES, SAYS_NOTHING, Outcome, PartReader
@@ -44,7 +44,7 @@ class Resolver:
         self.names = NameTable(index)
         self.facts: dict[str, tuple[object, ...]] = {}  # what a table says of a system, worked out once
         tables = language_tables()
-        self.generic = Generic(index.bundle, tables.get("generic", {}))
+        self.generic = index.generic
         self.reader = PartReader(self.names, self.generic)
         self._splitter = Splitter(self.generic.conjunctions, self.generic.doubts, self._id)
         low = self.generic.lookalikes

@@ -14,6 +14,8 @@ from catalog.tails import Tongue
 
 #: (what, word, weight) as in :attr:`Mention.evidence`
 Said = tuple[tuple[str, str, float], ...]
+#: what a surname behind an ambiguous name is worth: nothing outweighs it
+PERSON = -9.0
 
 
 class Hit(Struct, frozen=True, gc=False):
@@ -38,6 +40,11 @@ class Judgement(Struct, gc=False):
     total: float = 0.0
     support: float = 0.0
     accepted: bool = False
+
+    @property
+    def vetoed(self) -> bool:
+        """Whether its neighbours or its letters settle that it means something else."""
+        return self.verdict.vetoed or any(weight <= PERSON for _what, _word, weight in self.looks)
 
     @property
     def suspect(self) -> bool:

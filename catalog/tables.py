@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from catalog.bundle import language_tables
 from catalog.fold import key, spaced
-from catalog.generic import Generic, Sense
+from catalog.generic import Sense
 from catalog.index import Index, System, range_matches
 from catalog.model import FIGURES, unit_of
 
@@ -179,7 +178,7 @@ def search(
     _known(kind, {r.kind for r in index.bundle.systems.values()} | {"system", "munition", "family"}, "kind")
     _known(status, {"in_service", "in_development", "tested", "ordered", "retired", "cancelled", "unknown"}, "status")
     head = index.lookup(family).id if family else None
-    meant = Generic(index.bundle, language_tables().get("generic", {})).meant(text) if text else None
+    meant = index.generic.meant(text) if text else None
     if range_km is not None and None not in range_km and range_km[0] > range_km[1]:  # type: ignore[operator]
         raise ValueError(f"range_km=({range_km[0]:g}, {range_km[1]:g}) is empty: the least comes first")
     for system in index:

@@ -11,14 +11,12 @@ import functools
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from msgspec import structs
-
 from catalog.bundle import Bundle
 from catalog.coordination import Coordinator
 from catalog.cues import Profile
 from catalog.evidence import Evidence
 from catalog.fold import key
-from catalog.looks import NOTHING, Looks, a_person
+from catalog.looks import NOTHING, Looks
 from catalog.mention import Mention
 from catalog.patterns import Candidate, Pattern
 from catalog.roles import Roles
@@ -85,7 +83,7 @@ class Weigher:
         for hit in doubtful:
             judged = self._judge(scene, hit)
             term = _denial(judged, hit)
-            if judged.verdict.vetoed:
+            if judged.vetoed:
                 scene.denied.add(term)
                 continue
             self._support(judged, scene.places, hit, term in scene.denied)
@@ -201,8 +199,6 @@ class Weigher:
         looks = NOTHING
         if candidate.capital:
             looks = self.looks.of(text, hit, candidate, verdict, tongue)
-            if looks and a_person(looks):
-                verdict = structs.replace(verdict, vetoed=True)
         elif (
             pattern.script != "Latin"
             and text[hit.start - 1 : hit.start] in _OPEN
