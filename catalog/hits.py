@@ -60,7 +60,8 @@ class Hits:
             if not kind:
                 found.append((first, 2 - last, number))
                 continue
-            after = data[last]
+            # A closed pattern holds the blank behind the name, and may end where the data does.
+            after = data[last] if last < len(data) else 32
             if kind == 4:
                 if after == 32:
                     found.append((first, 1 - last, number))

@@ -122,3 +122,8 @@ def test_mentions_of_any_text_are_in_order_and_in_place(cat: Catalog, text: str)
         assert m.system not in m.alternatives
         assert m.why
         edge = m.end
+
+
+def test_a_glued_name_with_a_number_may_end_the_text(cat: Catalog) -> None:
+    """The pattern holds the blank behind the number, so that it ends where the folded text does."""
+    assert [(m.text, m.system) for m in cat.annotate("החץ2").mentions] == [("חץ2", "arrow-2")]
