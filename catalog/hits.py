@@ -54,6 +54,7 @@ class Hits:
         found: list[tuple[int, int, int]] = []
         patterns, kinds = self.patterns, self._kinds
         versions: list[tuple[int, int, int]] = []
+        glued: dict[int, int] = {}  # letters of glued prefixes, and minus where the name behind them ends
         english: bool | None = None
         for first, last, number in self.narrow.find(data):
             kind = kinds[number]
@@ -94,7 +95,11 @@ class Hits:
                     continue
             elif pattern.stem and not self.tails.bare(pattern.script):
                 continue
+            for letter in range(first, first + pattern.lead):
+                glued[letter] = min(1 - last, glued.get(letter, 0))
             found.append((first + pattern.lead, 1 - last, number))
+        if glued:  # “the Arrow 2” in one word is the Arrow 2, not “The Arrow” and a number
+            found = [hit for hit in found if hit[1] <= glued.get(hit[0], 0)]
         if versions:  # a version that is on record goes before one that is not
             listed = {hit[:2] for hit in found}
             found += [hit for hit in versions if hit[:2] not in listed]
