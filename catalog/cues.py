@@ -20,7 +20,7 @@ from catalog.scan import ScriptMatcher, TextMatcher, fold_pattern, is_wide
 class Profile:
     """What counts for one ambiguous name: a weight for each class, and words of its own."""
 
-    __slots__ = ("after", "before", "candidates", "classes", "effects", "own", "phrases", "rule")
+    __slots__ = ("after", "before", "candidates", "classes", "effects", "own", "phrases", "place", "rule")
 
     def __init__(self, classes: list[float], rule: str) -> None:
         self.classes = classes
@@ -31,6 +31,8 @@ class Profile:
         self.before: frozenset[bytes] = frozenset()
         self.after: frozenset[bytes] = frozenset()
         self.rule = rule
+        #: whether it is also the name of a place
+        self.place = False
         #: what each pattern does here: most do nothing (``Evidence._effect``)
         self.effects: dict[int, Effect | None] = {}
 
@@ -67,8 +69,13 @@ class Cues:
         self.ties = _ties(context.get("ties", {}))
         #: capitalised words that stand behind a weapon's name without being the rest of another
         self.followers = frozenset(spaced(str(word)) for words in context.get("followers", {}).values() for word in words)
+        #: folded words that take the name behind them for a place, with the languages in which they do; those that do so
+        #: only before names that are mostly a place
+        self.locating, self.leading = _locatives(context.get("places", {}), "in"), _locatives(context.get("places", {}), "from")
         members: dict[int, tuple[int, ...]] = {}
         endings = tables.get("endings", {}).get("languages", {})
+        #: folded words between the ends of a range: “from Hisar to Siper”
+        self.through = frozenset(data for table in endings.values() for word in table.get("through", ()) if (data := fold_pattern(spaced(str(word)))))
         #: function words are no evidence, whatever list they got into
         self._silent = {spaced(str(w)) for table in endings.values() for w in table.get("markers", [])}
         self._glue = {
@@ -202,6 +209,7 @@ class Cues:
                         # A word that is itself a surname or a common noun proves half as much.
                         profile.own[number] = weight / 2 if weight > 0 and word in self._homonyms else weight
             profile.phrases = frozenset(own["not"])
+            profile.place = "place" in hurting
             profile.before, profile.after = _neighbours(term, row.get("not", []))
             profile.candidates = {id: cues for id, cues in own.items() if id not in {"for", "against", "not"}}
         return profile
@@ -243,6 +251,17 @@ def _ties(table: Mapping[str, Mapping[str, list[str]]]) -> re.Pattern[bytes]:
     links, articles = forms("links"), forms("articles")
     # A comma, a dash or a bracket is a blank in the folded text, so an apposition begins with two of them.
     return re.compile(rb" +(?:%s)(?: (?:%s))?(?: [^ ]+){0,3} +|  +(?:%s)(?: [^ ]+){0,3} +" % (links, articles, articles))
+
+
+def _locatives(table: Mapping[str, Mapping[str, list[str]]], kind: str) -> dict[bytes, frozenset[str]]:
+    """Folded words of one kind, each with the languages that list it."""
+    found: dict[bytes, frozenset[str]] = {}
+    for lang, row in table.items():
+        for word in row.get(kind, ()):
+            data = fold_pattern(spaced(str(word)))
+            if data:
+                found[data] = found.get(data, frozenset[str]()) | {lang}
+    return found
 
 
 def _neighbours(term: str, phrases: list[Any]) -> tuple[frozenset[bytes], frozenset[bytes]]:

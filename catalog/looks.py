@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from catalog.bundle import Bundle
 from catalog.evidence import Evidence, Verdict
 from catalog.fold import key, spaced
@@ -13,7 +15,12 @@ from catalog.tails import Tongue
 
 NOTHING: Said = ()
 _SMALL: Said = (("says", "written without a capital -3", -3.0),)
+_DATED: Said = (("says", f"it opens the text as the place of a dispatch {PERSON:+g}", PERSON),)
 _AGED: Said = (("says", "an age follows, as of a person -4", -4.0),)
+
+
+_LEAD = 40  # bytes before a name that the word there may take
+_DATELINE = re.compile(r"(?:, [A-Z]\w+)? ?(?:[—–]|-{1,2} |\([A-Z]{2})")
 
 
 class Looks:
@@ -45,6 +52,25 @@ class Looks:
                 weight = PERSON
             found += (("says", f"“{after}” stands directly behind, as a surname would {weight:+g}", weight),)
         return found
+
+    def place(self, text: str, data: bytes, hit: Hit, rule: str, words: frozenset[bytes], tongue: Tongue) -> Said:
+        """What is said of a name that is also a place's: “in Gaza”, or the place that a dispatch comes from.
+
+        Nothing where one of ``words``, its class words, stands right behind it.
+        """
+        if (not hit.start or text[hit.start - 1] == "\n") and _DATELINE.match(text, hit.end):
+            return _DATED
+        head = data[hit.first - _LEAD if hit.first > _LEAD else 0 : hit.first].rstrip(b" ")
+        word = head[head.rfind(b" ") + 1 :]
+        behind = data[hit.last + 1 : hit.last + _LEAD].partition(b" ")[0]
+        if behind in words:
+            return NOTHING
+        tongues = self._evidence.locating.get(word)
+        if tongues is None and rule == "designator-only" and behind not in self._evidence.through:
+            tongues = self._evidence.leading.get(word)
+        if not tongues or (hit.pattern.script == "Latin" and (tongue.name or "en") not in tongues):
+            return NOTHING
+        return (("says", f"“{text[: hit.start].split()[-1]}” stands before it, as before a place {PERSON:+g}", PERSON),)
 
     def _surname(self, text: str, hit: Hit, after: str) -> bool:
         """Whether a capitalised word behind an ambiguous name can only be the rest of another proper name."""

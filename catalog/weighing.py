@@ -205,6 +205,8 @@ class Weigher:
             and text[hit.end : hit.end + 1] in _CLOSE
         ):
             looks = _QUOTED
+        if profile.place and not hit.wide:
+            looks += self.looks.place(text, folded.data, hit, profile.rule, self.class_words(candidate.system), tongue)
         return Judgement(verdict, candidate, others, looks)
 
     def _support(self, judged: Judgement, places: list[int], hit: Hit, denied: bool) -> None:

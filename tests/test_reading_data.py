@@ -143,6 +143,43 @@ def test_a_first_name_or_a_calling_before_a_name_settles_its_sense(cat: Catalog,
     assert not unheard(cat, lang, words, sentence)
 
 
+PLACES = TABLES["context"]["places"]
+#: texts in which what stands around would make a weapon of the place
+AROUND = {
+    "en": "A missile was fired and a drone was shot down by soldiers {word} {name}, the army said. Rockets and drones followed.",
+    "de": "Eine Rakete wurde abgefeuert, dann Fateh-110-Raketen {word} {name}, teilte die Armee mit, und der Angriff ging weiter.",
+    "fr": "Un missile a été tiré, puis des missiles Fateh-110 lancés {word} {name}, selon l'armée et les soldats, et l'attaque continue.",
+    "es": "Un misil fue disparado, luego misiles Fateh-110 lanzados {word} {name}, según el ejército y los soldados, y el ataque sigue.",
+    "it": "Un missile è stato lanciato, poi missili Fateh-110 lanciati {word} {name}, secondo l'esercito e i soldati, e l'attacco continua.",
+    "pl": "Wystrzelono pocisk, potem rakiety Fateh-110 wystrzelone {word} {name}, jak podało wojsko i żołnierze, a atak trwa nadal.",
+    "cs": "Byla odpálena raketa, potom rakety Fateh-110 odpálené {word} {name}, uvedla armáda a vojáci, a útok je stále veden.",
+    "ru": "Ракета «Искандер-М» и дрон сбиты военными, зенитные ракеты С-300 {word} {name} выпущены, сообщила армия.",
+    "uk": "Ракету «Іскандер-М» і дрон збили військові, безпілотник Шахед-136 {word} {name} збито, повідомила армія.",
+    "ar": "أطلق الجيش صواريخ وطائرة مسيرة شاهد 136 {word} {name} وأعلن ذلك.",
+    "fa": "موشک و پهپاد شاهد ۱۳۶ {word} {name} دیده شد و این خبر است.",
+    "he": "טיל ורקטות שאהד 136 {word} {name}, אמר הצבא של ישראל.",
+}
+#: a place under the rule ``context`` and one under ``designator-only``, of each language
+TOWNS = {
+    **dict.fromkeys(("en", "de", "fr", "es", "it", "pl", "cs"), ("Dezful", "Jericho")),
+    "ru": ("Печора", "Витязь"), "uk": ("Толока", "Витязь"), "ar": ("بركان", "غزة"), "fa": ("دزفول", "غزه"), "he": ("רותם", "יריחו"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", PLACES)
+@pytest.mark.parametrize("kind", ["in", "from"])
+def test_a_word_that_stands_before_a_place_makes_one_of_the_name(cat: Catalog, lang: str, kind: str) -> None:
+    name = TOWNS[lang][kind == "from"]
+    glued = lang in ("ar", "he")
+
+    def marked(word: str) -> bool:
+        text = AROUND[lang].replace("{word} {name}", f"{word}{name}" if not word or (glued and len(word) == 1) else f"{word} {name}")
+        return any(name in m.text for m in cat.annotate(text).mentions)
+
+    assert marked(""), "proves nothing: the name is not marked without the word either"
+    assert not [word for word in map(str, PLACES[lang][kind]) if marked(word)]
+
+
 FOLLOWERS = TABLES["context"]["followers"]
 
 
