@@ -7,7 +7,7 @@ of its own profile.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -49,16 +49,21 @@ class Evidence(Cues):
         wide: str | None = None,
         written: Callable[[int, int, str], bool] | None = None,
         parted: int = 0,
+        namesakes: Sequence[tuple[int, int]] = (),
+        listed: bool = False,
     ) -> Verdict:
         """Adds up what stands around ``data[start:end]`` (positions of the name's first and last byte).
 
         ``written`` says whether a fixed phrase of another sense is in the text as it is spelt
         (“The Patriot” is a film, “the Patriot” is not). ``parted``: whether a sentence begins at the name (1)
-        or ends with it (2), so that nothing beyond touches it.
+        or ends with it (2), so that nothing beyond touches it. ``namesakes``: where the same name stands elsewhere;
+        what speaks against it there (“Emad Mughniyeh”) says nothing of this one if something right beside it speaks
+        for it, or if it is ``listed`` with another mention.
         """
         low = start - WINDOW if start > WINDOW else 0
         best: dict[int, tuple[float, int]] = {}  # class, or minus the cue for a word of the name's own
         beside = vetoed = apart = False
+        rivals: dict[int, tuple[float, int]] = {}  # what speaks against the same name elsewhere
         reach = tied = NEAR  # how far behind the name the first class word is, and the first noun tied to it
         touched = 0
         fixed: list[tuple[int, int, int]] = []
@@ -89,6 +94,7 @@ class Evidence(Cues):
                 gap = TOUCH + 2
             if first in heard:
                 continue  # a word speaks once, whatever lists it is in
+            theirs = namesakes and gap > TOUCH + 1 and _touches(namesakes, low + first, low + last)
             for kind, weight, place, spoken, decides in weights:
                 if place == HEAD:
                     if before or gap > NEAR or not (gap == 1 or self.ties.fullmatch(data, end, low + first)):
@@ -116,9 +122,10 @@ class Evidence(Cues):
                     apart = apart or (decides and gap <= TOUCH)
                 elif weight <= -2.0 and gap > NEAR:
                     weight /= 2
-                known = best.get(kind)
+                found = rivals if theirs and weight < 0 else best
+                known = found.get(kind)
                 if known is None or abs(weight) > abs(known[0]):
-                    best[kind] = (weight, number)
+                    found[kind] = (weight, number)
             if own:
                 if own > 0:
                     heard.add(first)
@@ -129,11 +136,15 @@ class Evidence(Cues):
                         own /= 2
                 elif gap > NEAR:
                     own /= 2
-                best[-number - 1] = (own, number)
+                (rivals if theirs and own < 0 else best)[-number - 1] = (own, number)
         for hit_start, hit_end, number in fixed:
             if written is None or written(hit_start, hit_end, self._words[number]):
                 vetoed = True
                 best[-number - 1] = (-9.0, number)
+        if rivals and not (touched or listed):
+            for kind, finding in rivals.items():
+                if kind not in best or abs(finding[0]) > abs(best[kind][0]):
+                    best[kind] = finding
         if not best:
             return SILENCE
         if not beside and (apart or tied < reach):
@@ -205,3 +216,8 @@ class Evidence(Cues):
                 for kind, (weight, number) in verdict.findings.items()
             ]
         )
+
+
+def _touches(spans: Sequence[tuple[int, int]], first: int, last: int) -> bool:
+    """Whether what stands at ``first:last`` touches one of ``spans``."""
+    return any(last >= start - TOUCH - 1 and first <= end + TOUCH + 1 for start, end in spans)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -59,14 +60,28 @@ class Scene(Struct, gc=False):
     folded: Folded
     tongue: Tongue
     sure: list[Mention]
+    doubtful: list[Hit]
     places: list[int]  # where these begin
     families: Mapping[str, str]
     lowered: str | None = None
     lent: set[str] = set()  # names that lend their sense
     denied: set[str] = set()  # names that certainly mean something else somewhere in the text
     _learnt: list[str] = []
+    _spans: dict[int, list[tuple[int, int]]] | None = None
     _certain: set[str] | None = None
     _kin: set[str] | None = None
+
+    def namesakes(self, hit: Hit) -> list[tuple[int, int]]:
+        """Where the name of a doubtful hit stands in the two before it and the two behind: first and last byte of each."""
+        if self._spans is None:
+            self._spans = {}
+            for other in self.doubtful:
+                self._spans.setdefault(id(other.pattern), []).append((other.first, other.last))
+        spans = self._spans[id(hit.pattern)]
+        if len(spans) == 1:
+            return []
+        own = bisect_left(spans, (hit.first, hit.last))
+        return spans[max(0, own - 2) : own] + spans[own + 1 : own + 3]
 
     def learn(self, candidate: Candidate) -> None:
         """A doubtful name that is certain by now, and lends its sense."""

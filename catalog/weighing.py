@@ -75,13 +75,13 @@ class Weigher:
         if self._idle(folded.data, slots):
             return sure
         doubtful = [slot for slot in slots if type(slot) is Hit]
-        scene = Scene(text, folded, tongue, sure, [m.start for m in sure], self.families)
+        scene = Scene(text, folded, tongue, sure, doubtful, [m.start for m in sure], self.families)
         if folded.wide and any(hit.wide for hit in doubtful):
             scene.lowered = fold_wide(text)
         decided: dict[int, Mention] = {}
         waiting: list[tuple[Hit, Judgement]] = []
         for hit in doubtful:
-            judged = self._judge(scene, hit)
+            judged = self._judge(scene, hit, scene.places)
             term = _denial(judged, hit)
             if judged.vetoed:
                 scene.denied.add(term)
@@ -152,6 +152,8 @@ class Weigher:
             candidate = judged.candidate
             system = candidate.system
             if places is not scene.places:  # else they have said already what they say
+                if scene.namesakes(hit) and self._listed(places, hit):
+                    judged = self._judge(scene, hit, places)
                 self._support(judged, places, hit, _denial(judged, hit) in scene.denied)
             if judged.accepted:
                 decided[hit.start] = self._mention(scene, hit, judged)
@@ -177,8 +179,8 @@ class Weigher:
         ]
         return sorted([*scene.places, *decided, *likely]) if decided or len(likely) > 1 else scene.places
 
-    def _judge(self, scene: Scene, hit: Hit) -> Judgement:
-        """The evidence for the likeliest of a hit's systems."""
+    def _judge(self, scene: Scene, hit: Hit, places: list[int]) -> Judgement:
+        """The evidence for the likeliest of a hit's systems; ``places``: where other mentions begin."""
         pattern = hit.pattern
         candidates = pattern.candidates
         candidate, others = candidates[0], tuple[str, ...]()
@@ -192,7 +194,9 @@ class Weigher:
                 return spelt_as(text[max(0, first - 1) : last], phrase)
 
         apart = parted(text, hit.start, hit.end)
-        verdict = self.evidence.weigh(profile, folded.data, hit.first, hit.last, tongue, wide, written, apart)
+        namesakes = scene.namesakes(hit)
+        listed = bool(namesakes) and self._listed(places, hit)
+        verdict = self.evidence.weigh(profile, folded.data, hit.first, hit.last, tongue, wide, written, apart, namesakes, listed)
         if len(candidates) > 1:
             ordered = self._rank(scene, hit, candidates, profile)
             candidate, others = ordered[0], tuple(c.system for c in ordered[1:])
