@@ -43,9 +43,10 @@ NEARBY, BEFORE, AFTER, HEAD = range(4)
 _PLACES = {"near": NEARBY, "before": BEFORE, "after": AFTER, "head": HEAD}
 #: What one cue does for one profile: its number, whether it is a phrase of another sense, the classes that it
 #: speaks for, and its weight as a word of the name's own. A class has its number, its weight, where it counts, the
-#: languages outside of which it says nothing (None: in all), and whether the cue settles what the name means.
+#: languages outside of which it says nothing (None: in all), and whether the cue settles what the name means. Last,
+#: whether anything of it speaks against the name.
 #: Plain tuples, for speed.
-Effect = tuple[int, bool, tuple[tuple[int, float, int, frozenset[str] | None, bool], ...], float]
+Effect = tuple[int, bool, tuple[tuple[int, float, int, frozenset[str] | None, bool], ...], float, bool]
 
 
 class Cues:

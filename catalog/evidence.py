@@ -51,6 +51,7 @@ class Evidence(Cues):
         parted: int = 0,
         namesakes: Sequence[tuple[int, int]] = (),
         listed: bool = False,
+        sentence: Callable[[], tuple[int, int]] | None = None,
     ) -> Verdict:
         """Adds up what stands around ``data[start:end]`` (positions of the name's first and last byte).
 
@@ -58,11 +59,13 @@ class Evidence(Cues):
         (“The Patriot” is a film, “the Patriot” is not). ``parted``: whether a sentence begins at the name (1)
         or ends with it (2), so that nothing beyond touches it. ``namesakes``: where the same name stands elsewhere;
         what speaks against it there (“Emad Mughniyeh”) says nothing of this one if something right beside it speaks
-        for it, or if it is ``listed`` with another mention.
+        for it, or if it is ``listed`` with another mention. ``sentence`` says where the one around the name begins and
+        ends: what stands beyond counts half against it.
         """
         low = start - WINDOW if start > WINDOW else 0
         best: dict[int, tuple[float, int]] = {}  # class, or minus the cue for a word of the name's own
         beside = vetoed = apart = False
+        beyond: tuple[int, int] | None = None
         rivals: dict[int, tuple[float, int]] = {}  # what speaks against the same name elsewhere
         reach = tied = NEAR  # how far behind the name the first class word is, and the first noun tied to it
         touched = 0
@@ -78,7 +81,7 @@ class Evidence(Cues):
                 effect = effects[pattern] = self._effect(profile, pattern)
             if effect is None:
                 continue
-            number, phrase, weights, own = effect
+            number, phrase, weights, own, hostile = effect
             if phrase:
                 if hit_start <= name_start + 1 and hit_end >= name_end - 1:
                     fixed.append((hit_start + low, hit_end + low, number))
@@ -94,7 +97,12 @@ class Evidence(Cues):
                 gap = TOUCH + 2
             if first in heard:
                 continue  # a word speaks once, whatever lists it is in
-            theirs = namesakes and gap > TOUCH + 1 and _touches(namesakes, low + first, low + last)
+            theirs = far = False
+            if hostile and gap > TOUCH + 1:
+                theirs = bool(namesakes) and _touches(namesakes, low + first, low + last)
+                if sentence is not None:
+                    beyond = beyond or sentence()
+                    far = not beyond[0] <= low + first <= beyond[1]
             for kind, weight, place, spoken, decides in weights:
                 if place == HEAD:
                     if before or gap > NEAR or not (gap == 1 or self.ties.fullmatch(data, end, low + first)):
@@ -120,7 +128,7 @@ class Evidence(Cues):
                 elif place:
                     # “Martin’s PrSM”: between the two there stands more than a blank and a quotation mark.
                     apart = apart or (decides and gap <= TOUCH)
-                elif weight <= -2.0 and gap > NEAR:
+                elif weight < 0 and (far or (weight <= -2.0 and gap > NEAR)):
                     weight /= 2
                 found = rivals if theirs and weight < 0 else best
                 known = found.get(kind)
@@ -134,7 +142,7 @@ class Evidence(Cues):
                         own += 1.0
                     elif gap > NEAR:
                         own /= 2
-                elif gap > NEAR:
+                elif gap > NEAR or far:
                     own /= 2
                 (rivals if theirs and own < 0 else best)[-number - 1] = (own, number)
         for hit_start, hit_end, number in fixed:
@@ -180,14 +188,15 @@ class Evidence(Cues):
         """What a pattern does for a name; None for nothing."""
         number = self._number_of(pattern)
         if number in profile.phrases:
-            return number, True, (), 0.0
+            return number, True, (), 0.0, False
         weights = tuple(
             (kind, weight, self._places[kind], None if weight > 0 else self._tongues[number], self._settles(kind, number))
             for kind in self._classes_of[number]
             if (weight := profile.classes[kind])
         )
         own = profile.own.get(number, 0.0)
-        return (number, False, weights, own) if weights or own else None
+        hostile = own < 0 or any(weight < 0 for _kind, weight, *_ in weights)
+        return (number, False, weights, own, hostile) if weights or own else None
 
     def _number_of(self, pattern: int) -> int:
         """The cue of a pattern; those of the second automaton count from below zero."""

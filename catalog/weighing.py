@@ -22,7 +22,7 @@ from catalog.patterns import Candidate, Pattern
 from catalog.roles import Roles
 from catalog.scan import Folded, fold_wide
 from catalog.scene import Hit, Judgement, Said, Scene
-from catalog.surroundings import parted, spelt_as
+from catalog.surroundings import parted, sentence_of, spelt_as
 from catalog.tails import Tails, Tongue
 
 #: evidence that a bare name of each rule wants
@@ -194,9 +194,10 @@ class Weigher:
                 return spelt_as(text[max(0, first - 1) : last], phrase)
 
         apart = parted(text, hit.start, hit.end)
+        sentence = functools.partial(sentence_of, text, hit.start, hit.end) if folded.offsets is None else None
         namesakes = scene.namesakes(hit)
         listed = bool(namesakes) and self._listed(places, hit)
-        verdict = self.evidence.weigh(profile, folded.data, hit.first, hit.last, tongue, wide, written, apart, namesakes, listed)
+        verdict = self.evidence.weigh(profile, folded.data, hit.first, hit.last, tongue, wide, written, apart, namesakes, listed, sentence)
         if len(candidates) > 1:
             ordered = self._rank(scene, hit, candidates, profile)
             candidate, others = ordered[0], tuple(c.system for c in ordered[1:])
