@@ -73,6 +73,8 @@ class Scene(Struct, gc=False):
 
     def namesakes(self, hit: Hit) -> list[tuple[int, int]]:
         """Where the name of a doubtful hit stands in the two before it and the two behind: first and last byte of each."""
+        if len(self.doubtful) == 1:
+            return []
         if self._spans is None:
             self._spans = {}
             for other in self.doubtful:

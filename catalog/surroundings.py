@@ -114,16 +114,21 @@ def parted(text: str, start: int, end: int) -> int:
     return begins + 2 * (text[end : end + 1] in _ENDS)
 
 
-_STOP = re.compile(r"[.!?…؟][\s»”\"]|[。！？]")
+_STOPS = (". ", "! ", "? ", "\n", "。", "؟ ", ".» ", ".” ", ".\" ")
 _AROUND = 200  # characters on either side in which a sentence's ends are looked for
 
 
 def sentence_of(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the sentence around ``text[start:end]`` begins and ends, as far as two hundred characters on either side tell."""
     low, high = max(0, start - _AROUND), end + _AROUND
-    begin = max((match.end() for match in _STOP.finditer(text, low, start)), default=low)
-    stop = _STOP.search(text, end, high)
-    return begin, stop.start() + 1 if stop else high
+    for stop in _STOPS:
+        found = text.rfind(stop, low, start)
+        if found >= 0:
+            low = found + 1
+        found = text.find(stop, end, high)
+        if found >= 0:
+            high = found + 1
+    return low, high
 
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
