@@ -85,6 +85,12 @@ class System:
         return info.category if info else ""
 
     @property
+    def figure(self) -> str | None:
+        """The figure that readers mean by the range of its type, such as ``range_km``; None for radars and the like."""
+        info = self._index.bundle.types.get(self.type)
+        return info.figure if info else None
+
+    @property
     def origin(self) -> tuple[str, ...]:
         """Countries of design as ISO 3166-1 alpha-3 codes, lead first."""
         return tuple(self.record.origin)
@@ -146,7 +152,7 @@ class System:
     def range_field(self) -> str:
         """The field that a reader of this type means by "range"."""
         info = self._index.bundle.types.get(self.type)
-        usual = info.figure if info else "range_km"
+        usual = (info.figure if info else None) or "range_km"
         order = (usual, "range_km", "engagement_range_km", "combat_radius_km", "endurance_h")
         return next((f for f in order if getattr(self.record, f)), usual)
 

@@ -216,7 +216,7 @@ class TypeInfo(Struct, frozen=True, gc=False, forbid_unknown_fields=True, omit_d
     label: str
     plural: str
     definition: str
-    figure: str = "range_km"  # the figure a reader means by "range"
+    figure: str | None = None  # the figure a reader means by "range"; left out where there is none (a radar)
     threshold: str | None = None
     plausible: dict[str, list[float]] = {}  # field -> [least, greatest] that can be true
     expected: dict[str, list[float]] = {}  # field -> the lines of the type; outside wants a note

@@ -27,7 +27,6 @@ OTHER_SCRIPTS = frozenset(
 LOADED = frozenset({"ballistic", "cruise", "hypersonic", "tactical", "rocket", "bomb", "expendable_drone", "uav"})
 MISSILES_AND_DRONES = frozenset({"ballistic", "cruise", "hypersonic", "tactical", "expendable_drone", "uav"})
 _WITH_RANGE = frozenset({"system", "munition", "launcher", "platform"})
-_UNRANGED = frozenset({"electronics"})  # a radar's reach is no range
 _TIERS = {
     "A": "official", "B": "intergovernmental", "C": "research", "D": "manufacturer", "E": "major press, agencies",
     "F": "specialist and regional press", "G": "wikis, hobby, aggregators",
@@ -112,7 +111,7 @@ FILL = (
     Check("Native", "a native name, where the country of design does not write Latin", 2,
           lambda s: bool(OTHER_SCRIPTS.intersection(s.origin)), lambda s: s.native_name is not None),
     Check("Range", "a range, engagement range, combat radius or endurance, its own or of the munition it fires", 4,
-          lambda s: s.kind in _WITH_RANGE and s.category not in _UNRANGED, _has_range),
+          lambda s: s.kind in _WITH_RANGE and s.figure is not None, _has_range),
     Check("Load", "a payload or a warhead, for missiles, rockets, bombs and uncrewed aircraft", 2,
           lambda s: s.category in LOADED, _any("payload_kg", "warhead_kg")),
     Check("Speed", "a speed", 1, _always, _any("speed_mach", "speed_kmh")),

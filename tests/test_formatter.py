@@ -27,9 +27,9 @@ systems:
       - IRN
     type: srbm
     sources: [ paper-2020 ]
-  aardvark:
+  aardwolf:
     type: srbm
-    name: Aardvark
+    name: Aardwolf
     kind: munition
     origin: [IRN]
     range_km:
@@ -62,7 +62,7 @@ def test_entries_are_sorted_and_keys_follow_the_model(write: Callable[..., Path]
     fix_file(path)
     tree = tree_of(path.read_text(encoding="utf-8"))
     assert list(tree) == ["systems", "sources"]
-    assert list(tree["systems"]) == ["aardvark", "zebra"]  # type: ignore[call-overload]
+    assert list(tree["systems"]) == ["aardwolf", "zebra"]  # type: ignore[call-overload]
     assert list(tree["systems"]["zebra"]) == ["name", "kind", "type", "origin", "sources"]  # type: ignore[index]
 
 
