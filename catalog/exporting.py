@@ -13,7 +13,7 @@ import msgspec
 from catalog.citations import system_dict
 from catalog.errors import OutputError
 from catalog.export_tables import TABLES, about, citation_line, descriptor, dictionary, meanings, table
-from catalog.files import whole_file, write_whole
+from catalog.files import whole_file, whole_folder, write_whole
 from catalog.index import Index
 
 TEXTS = ("csv", "tsv", "json", "jsonl")
@@ -117,21 +117,21 @@ def _write(index: Index, form: str, name: str | None, target: Path) -> None:
 
 
 def _folder(index: Index, form: str, out: Path, names: tuple[str, ...], force: bool) -> list[Path]:
-    targets = {name: out / f"{name}.{form}" for name in names}
-    beside = {"datapackage": out / "datapackage.json", "dictionary": out / "dictionary.csv", "citation": out / "CITATION.txt"}
-    for target in (*targets.values(), *beside.values()):
+    files = {name: f"{name}.{form}" for name in names}
+    texts = {
+        "dictionary.csv": _separated(dictionary(index), ","),
+        "CITATION.txt": citation_line(index) + "\n",
+        "datapackage.json": json.dumps(descriptor(index, form, _ROW_NOTES if form in TEXTS else (), names), ensure_ascii=False, indent=1) + "\n",
+    }
+    targets = [out / file for file in (*files.values(), *texts)]
+    for target in targets:
         _absent(target, force)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{out}: cannot be made: {error.strerror or error}") from error
-    for name, target in targets.items():
-        _write(index, form, name, target)
-    extra = _ROW_NOTES if form in TEXTS else ()
-    write_whole(beside["dictionary"], _separated(dictionary(index), ","))
-    write_whole(beside["citation"], citation_line(index) + "\n")
-    write_whole(beside["datapackage"], json.dumps(descriptor(index, form, extra, names), ensure_ascii=False, indent=1) + "\n")
-    return [*targets.values(), *beside.values()]
+    with whole_folder(out) as beside:
+        for name, file in files.items():
+            _write(index, form, name, beside / file)
+        for file, text in texts.items():
+            write_whole(beside / file, text)
+    return targets
 
 
 def _absent(target: Path, force: bool) -> None:

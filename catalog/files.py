@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,34 @@ def whole_file(target: Path) -> Iterator[Path]:
         raise OutputError(f"{target}: cannot be written: {error.strerror or error}{_remedy(error)}") from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """A folder to write to whose files move into ``target`` when the block ends well, and vanish when not.
+
+    What ``target`` holds besides them stays; where it did not exist before and nothing came of it, it is gone again.
+    Raises :class:`OutputError` where it cannot be made or written.
+    """
+    made = not target.exists()
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=target))
+    except OSError as error:
+        raise OutputError(f"{target}: cannot be made: {error.strerror or error}") from error
+    try:
+        yield beside
+        for file in sorted(beside.iterdir()):
+            file.replace(target / file.name)
+    except OutputError as error:  # of one file in it, whose place until now says nothing to a reader
+        raise OutputError(str(error).replace(str(beside), str(target))) from error
+    except OSError as error:
+        raise OutputError(f"{target}: cannot be written: {error.strerror or error}{_remedy(error)}") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+        if made:
+            with contextlib.suppress(OSError):  # not empty: it was written
+                target.rmdir()
 
 
 def _remedy(error: OSError) -> str:

@@ -283,6 +283,38 @@ def test_a_full_disk_leaves_no_file(cat: Catalog, tmp_path: Path, monkeypatch: p
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("before", ["no folder", "a folder with an older export"])
+def test_a_disk_that_fills_at_the_fourth_table_leaves_the_folder_as_it_was(cat: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str) -> None:
+    out = tmp_path / "tables"
+    if before != "no folder":
+        out.mkdir()
+        (out / "systems.csv").write_text("an older export")
+    writes = iter(range(100))
+    whole = Path.write_bytes
+
+    def filling(self: Path, data: bytes) -> int:
+        if next(writes) >= 3:
+            raise OSError(28, "No space left on device")
+        return whole(self, data)
+
+    monkeypatch.setattr(Path, "write_bytes", filling)
+    with pytest.raises(OutputError, match=r"tables.*: cannot be written: No space left") as told:
+        export(cat, "csv", out, None, force=True)
+    assert ".unfinished" not in str(told.value)
+    assert next(writes) == 4, "the disk was full before or after the fourth table"
+    if before == "no folder":
+        assert not out.exists()
+    else:
+        assert [p.name for p in out.iterdir()] == ["systems.csv"]
+        assert (out / "systems.csv").read_text() == "an older export"
+
+
+def test_a_folder_keeps_what_else_it_holds(cat: Catalog, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    written = export(cat, "csv", tmp_path, None)
+    assert sorted(tmp_path.iterdir()) == sorted([*written, tmp_path / "notes.txt"])
+
+
 @pytest.mark.parametrize("form", ["sqlite", "duckdb", "xlsx"])
 def test_a_disk_that_fills_midway_is_told_and_leaves_nothing(cat: Catalog, tmp_path: Path, form: str) -> None:
     resource = pytest.importorskip("resource")
