@@ -17,6 +17,8 @@ from catalog.tails import Tongue
 WINDOW = 200  # characters on either side: about a sentence and its neighbours
 NEAR = 45  # about five words
 TOUCH = 2  # side by side
+_ENDING = 10  # characters between a stem and a name in which the ending of its word may stand
+_BLANK = 32
 
 
 class Verdict(Struct, frozen=True, gc=False):
@@ -89,6 +91,9 @@ class Evidence(Cues):
             first, last = hit_start + 1, hit_end - 1
             if last <= name_start:
                 gap, before = name_start - last, True
+                if TOUCH < gap < _ENDING and data[low + last] != _BLANK:  # a stem: its word ends further on
+                    stop = data.find(b" ", low + last, start)
+                    gap = start - stop if stop > 0 else gap
             elif first >= name_end:
                 gap, before = first - name_end, False
             else:
