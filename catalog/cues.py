@@ -49,6 +49,9 @@ _PLACES = {"near": NEARBY, "before": BEFORE, "after": AFTER, "head": HEAD}
 Effect = tuple[int, bool, tuple[tuple[int, float, int, frozenset[str] | None, bool], ...], float, bool]
 
 
+_NUMBERED = "0"  # stands for every name with a number that has no row of its own
+
+
 class Cues:
     """All cues of the language tables in one automaton, and profiles made on demand."""
 
@@ -71,8 +74,8 @@ class Cues:
         #: capitalised words that stand behind a weapon's name without being the rest of another
         self.followers = frozenset(spaced(str(word)) for words in context.get("followers", {}).values() for word in words)
         #: folded words that take the name behind them for a place, with the languages in which they do; those that do so
-        #: only before names that are mostly a place
-        self.locating, self.leading = _locatives(context.get("places", {}), "in"), _locatives(context.get("places", {}), "from")
+        #: only before names that are mostly a place; endings behind an apostrophe that say as much
+        self.locating, self.leading, self.cases = (_locatives(context.get("places", {}), kind) for kind in ("in", "from", "case"))
         members: dict[int, tuple[int, ...]] = {}
         endings = tables.get("endings", {}).get("languages", {})
         #: folded words between the ends of a range: “from Hisar to Siper”
@@ -176,7 +179,8 @@ class Cues:
 
     def profile(self, term: str, category: str) -> Profile:
         """What counts for the folded name ``term`` of an entry of ``category``."""
-        term = term if term in self._homonyms else ""
+        if term not in self._homonyms:
+            term = _NUMBERED if any(map(str.isdigit, term)) else ""
         known = self._profiles.get((term, category))
         if known is None:
             known = self._profiles[term, category] = self._make(term, category)
@@ -197,8 +201,8 @@ class Cues:
             elif place != NEARBY:
                 classes.append(weight if rule != "free" else weight / 2)
             else:
-                # Where the other senses are known, only theirs count in full.
-                classes.append(weight if name in hurting or not hurting else -0.5)
+                # Where the other senses are known, only theirs count in full; a designator has hardly any.
+                classes.append(weight if name in hurting or not (hurting or term == _NUMBERED) else -0.5)
         profile = Profile(classes, rule)
         if row:
             own = self._own[term]

@@ -25,7 +25,7 @@ class Verdict(Struct, frozen=True, gc=False):
     """The sum of the evidence, what touches the name, and what was found.
 
     ``beside``: a class word touches it; ``touched``: any word that speaks for it stands before (1)
-    or behind (2); ``vetoed``: it is part of a fixed phrase of another sense.
+    or behind (2), and whether it is one of the name's own words (4); ``vetoed``: it is part of a fixed phrase of another sense.
     """
 
     score: float
@@ -143,7 +143,7 @@ class Evidence(Cues):
                 if own > 0:
                     heard.add(first)
                     if gap <= TOUCH:
-                        touched |= 1 if before else 2
+                        touched |= 5 if before else 6
                         own += 1.0
                     elif gap > NEAR:
                         own /= 2

@@ -10,7 +10,7 @@ from catalog.fold import key, spaced
 from catalog.patterns import Candidate
 from catalog.roles import Roles
 from catalog.scene import PERSON, Hit, Said
-from catalog.surroundings import aged, capital_after, capital_before, headline
+from catalog.surroundings import aged, capital_after, capital_before, cyrillic_after, headline
 from catalog.tails import Tongue
 
 NOTHING: Said = ()
@@ -21,6 +21,16 @@ _AGED: Said = (("says", "an age follows, as of a person -4", -4.0),)
 
 _LEAD = 40  # bytes before a name that the word there may take
 _DATELINE = re.compile(r"(?:, [A-Z]\w+)? ?(?:[—–]|-{1,2} |\([A-Z]{2})")
+
+
+QUOTES = frozenset('«„“”"')
+_APOSTROPHES = frozenset("’'")
+_LOCATIVE: Said = (("says", f"it has the ending of a place {PERSON:+g}", PERSON),)
+
+
+def behind_of(data: bytes, last: int) -> bytes:
+    """The folded word right behind a name."""
+    return data[last + 1 : last + _LEAD].partition(b" ")[0]
 
 
 class Looks:
@@ -53,6 +63,17 @@ class Looks:
             found += (("says", f"“{after}” stands directly behind, as a surname would {weight:+g}", weight),)
         return found
 
+    @staticmethod
+    def small(text: str, hit: Hit) -> Said:
+        """What is said of a name in Cyrillic letters that is written small: nothing where it is in quotation marks."""
+        return NOTHING if text[hit.start - 1 : hit.start] in QUOTES else _SMALL
+
+    @staticmethod
+    def named(text: str, hit: Hit, verdict: Verdict) -> Said:
+        """What is said of a name in Cyrillic letters that is also a person's, where a surname follows."""
+        after = None if verdict.beside else cyrillic_after(text, hit.end)
+        return (("says", f"“{after}” stands directly behind, as a surname would {PERSON:+g}", PERSON),) if after else NOTHING
+
     def place(self, text: str, data: bytes, hit: Hit, rule: str, words: frozenset[bytes], tongue: Tongue) -> Said:
         """What is said of a name that is also a place's: “in Gaza”, or the place that a dispatch comes from.
 
@@ -60,9 +81,11 @@ class Looks:
         """
         if (not hit.start or text[hit.start - 1] == "\n") and _DATELINE.match(text, hit.end):
             return _DATED
+        if text[hit.end : hit.end + 1] in _APOSTROPHES and tongue.name in self._evidence.cases.get(behind_of(data, hit.last), ()):
+            return _LOCATIVE
         head = data[hit.first - _LEAD if hit.first > _LEAD else 0 : hit.first].rstrip(b" ")
         word = head[head.rfind(b" ") + 1 :]
-        behind = data[hit.last + 1 : hit.last + _LEAD].partition(b" ")[0]
+        behind = behind_of(data, hit.last)
         if behind in words:
             return NOTHING
         tongues = self._evidence.locating.get(word)

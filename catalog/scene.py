@@ -38,6 +38,7 @@ class Judgement(Struct, gc=False):
     candidate: Candidate
     others: tuple[str, ...]
     looks: Said
+    numbered: bool = False  # a number follows, as of a member of the family
     total: float = 0.0
     support: float = 0.0
     accepted: bool = False

@@ -44,6 +44,14 @@ def counts_on(text: str, end: int) -> bool:
     return _THOUSANDS.match(text, end) is not None
 
 
+_NUMBERED = re.compile(r"[-‐‑–−]?\d")
+
+
+def numbered_behind(text: str, end: int) -> bool:
+    """Whether a number follows a name, with a dash or without: 东风-99."""
+    return _NUMBERED.match(text, end) is not None
+
+
 def in_token(text: str, start: int, end: int) -> bool:
     """Whether ``text[start:end]`` is part of a URL, an address, a handle, a file name or a longer token."""
     before = text[start - 1] if start else " "
@@ -97,6 +105,15 @@ def capital_after(text: str, end: int) -> str | None:
     if text[end + 1 : end + 2].islower():
         return None
     match = _NEXT.match(text, end)
+    return match[1] if match else None
+
+
+_SURNAME = re.compile(r" ([А-ЯІЇЄҐЁ][а-яіїєґё’']{2,})")
+
+
+def cyrillic_after(text: str, end: int) -> str | None:
+    """The capitalised Cyrillic word directly behind."""
+    match = _SURNAME.match(text, end)
     return match[1] if match else None
 
 

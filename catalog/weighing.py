@@ -22,7 +22,7 @@ from catalog.patterns import Candidate, Pattern
 from catalog.roles import Roles
 from catalog.scan import Folded, fold_wide
 from catalog.scene import Hit, Judgement, Said, Scene
-from catalog.surroundings import parted, sentence_of, spelt_as
+from catalog.surroundings import numbered_behind, parted, sentence_of, spelt_as
 from catalog.tails import Tails, Tongue
 
 #: evidence that a bare name of each rule wants
@@ -158,7 +158,7 @@ class Weigher:
             if judged.accepted:
                 decided[hit.start] = self._mention(scene, hit, judged)
                 continue
-            if candidate.rule == "designator-only" and hit.pattern.script == "Arabic" and self._everyday(candidate):
+            if self._everyday(hit, candidate):
                 continue  # “Shahed” is also a witness, two lines below the drone
             same = candidate.term in scene.lent or system in scene.certain
             if same or (judged.verdict.score >= 1.0 and candidate.rule != "case" and self.families[system] in scene.kin):
@@ -204,15 +204,19 @@ class Weigher:
         looks = NOTHING
         if candidate.capital:
             looks = self.looks.of(text, hit, candidate, verdict, tongue)
+        elif pattern.script == "Cyrillic" and candidate.rule and hit.surface.islower() and candidate.name[:1].isupper():
+            looks = self.looks.small(text, hit)
         elif (
             pattern.script != "Latin"
             and text[hit.start - 1 : hit.start] in _OPEN
             and text[hit.end : hit.end + 1] in _CLOSE
         ):
             looks = _QUOTED
+        if pattern.script == "Cyrillic" and self.evidence.person(candidate.term):
+            looks += self.looks.named(text, hit, verdict)
         if profile.place and not hit.wide:
             looks += self.looks.place(text, folded.data, hit, profile.rule, self.class_words(candidate.system), tongue)
-        return Judgement(verdict, candidate, others, looks)
+        return Judgement(verdict, candidate, others, looks, hit.wide and numbered_behind(text, hit.end))
 
     def _support(self, judged: Judgement, places: list[int], hit: Hit, denied: bool) -> None:
         """Adds what the mentions around say, and whether that suffices.
@@ -225,9 +229,9 @@ class Weigher:
         for _what, _word, weight in judged.looks:
             total += weight
         rule = candidate.rule
-        if hit.pattern.script == "Arabic" and self._everyday(candidate):
-            # Arabic letters have no capitals: an everyday word is the weapon beside its class word or another weapon.
-            accepted = total >= 1.5 and (verdict.beside or self._listed(places, hit))
+        if self._everyday(hit, candidate):
+            # Such letters have no capitals: an everyday word is the weapon beside its class word or another weapon.
+            accepted = total >= 1.5 and (verdict.beside or judged.numbered or verdict.touched > 3 or self._listed(places, hit))
         elif rule == "designator-only":
             accepted = (
                 (verdict.beside and total >= 1.5)
@@ -259,17 +263,20 @@ class Weigher:
 
         return sorted(candidates, key=rank, reverse=True)
 
-    def _everyday(self, candidate: Candidate) -> bool:
-        """Whether a name, here in Arabic letters, is an everyday word of its own language."""
+    def _everyday(self, hit: Hit, candidate: Candidate) -> bool:
+        """Whether a name in letters without capitals is an everyday word of its own language."""
         if candidate.numbered:
             return False
+        if hit.pattern.script != "Arabic":
+            return hit.wide and candidate.rule == "designator-only"
         return candidate.rule == "designator-only" or (candidate.rule == "context" and candidate.system in self._at_home)
 
     @staticmethod
     def _listed(places: list[int], hit: Hit) -> bool:
         """Whether another mention stands a word or two away, as in a list of systems."""
-        low = bisect_left(places, hit.start - LIST)
-        return low < bisect_left(places, hit.end + LIST // 2) and places[low] != hit.start
+        reach = LIST if not hit.wide else LIST // 2  # Chinese says in two characters what takes a word elsewhere
+        low = bisect_left(places, hit.start - reach)
+        return low < bisect_left(places, hit.end + reach // 2) and places[low] != hit.start
 
     def _mention(self, scene: Scene, hit: Hit, judged: Judgement, *more: tuple[str, str, float]) -> Mention:
         system = judged.candidate.system
@@ -330,7 +337,7 @@ def _denial(judged: Judgement, hit: Hit) -> str:
     term = judged.candidate.term
     if hit.surface.isupper():
         return term.upper()
-    return f"{term} in small letters" if hit.surface.islower() and judged.candidate.capital else term
+    return f"{term} in small letters" if hit.surface.islower() and judged.candidate.name[:1].isupper() else term
 
 
 def _category(bundle: Bundle, id: str) -> str:

@@ -166,7 +166,14 @@ TOWNS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("lang", PLACES)
+@pytest.mark.parametrize("ending", PLACES["tr"]["case"])
+def test_an_ending_behind_an_apostrophe_makes_a_place_of_a_turkish_name(cat: Catalog, ending: str) -> None:
+    text = "Ordu Göktuğ füzesi ile bir F-16 uçağı için olan sistemi denedi; Bozdoğan’{} ateşlenen füze hedefi vurdu ve düştü."
+    assert not any("Bozdoğan" in m.text for m in cat.annotate(text.format(ending)).mentions)
+    assert any("Bozdoğan" in m.text for m in cat.annotate(text.format("ı")).mentions), "proves nothing"
+
+
+@pytest.mark.parametrize("lang", AROUND)
 @pytest.mark.parametrize("kind", ["in", "from"])
 def test_a_word_that_stands_before_a_place_makes_one_of_the_name(cat: Catalog, lang: str, kind: str) -> None:
     name = TOWNS[lang][kind == "from"]
