@@ -47,6 +47,8 @@ class Candidate:
         self.spelt: tuple[str, ...] = (self.letters, self.letters + "s")
         self.term = folded
         self.numbered = any(c.isdigit() for c in name)
+        if self.numbered:  # IL-76 is the Il-76
+            self.spelt += (self.letters.upper(), self.letters.upper() + "s")
         self.word = name.isalpha() and script_of(self.term) == "Latin"
         #: the single letter behind a separator at the end (Iskander-E), which a blank and any “e” may not stand for
         self.lone = name[-1] if len(name) > 2 and name[-1].isalpha() and name[-2] in "- \u2011" else ""

@@ -7,7 +7,7 @@ import re
 #: characters that may stand directly before or after a name without a second look
 PLAIN_BEFORE = frozenset(" \n\t\r\u00a0\u202f\u2009([{\"'“”„‘’«»‹›—–―…,;*>|‏‎\u200b\u200c")
 PLAIN_AFTER = frozenset(" \n\t\r\u00a0\u202f\u2009)]}\"'“”„‘’«»‹›—–―…,;:!?*<|،؛؟。、，；：！？）」』》\u200b\u200c")
-_BROKEN = re.compile(r"[,;:!?()\[\]{}<>|=@#\"“”«»„،؛]|\.\s|\n\s*\n|[-–—]\s*\n\s*\n")
+_BROKEN = re.compile(r"[,;:!?()\[\]{}<>|=@#$€£¥₽₴%\"“”«»„،؛]|\.\s|\n\s*\n|[-–—]\s*\n\s*\n")
 _LINK = re.compile(
     r"://|^www\.|@|\\|[\w-]\.(?:com|org|net|ru|ua|ir|il|uk|de|fr|cn|io|gov|mil|edu|info|jpg|jpeg|png|gif|pdf|html?|php|docx?|xlsx?|txt|csv|mp4|zip|json|py|svg|webp)\b",
     re.I,
