@@ -16,6 +16,7 @@ from catalog.tails import Tongue
 
 WINDOW = 200  # characters on either side: about a sentence and its neighbours
 NEAR = 45  # about five words
+DENSE = 0.4  # how much shorter the same is in Chinese, Japanese and Korean
 TOUCH = 2  # side by side
 _ENDING = 10  # characters between a stem and a name in which the ending of its word may stand
 _BLANK = 32
@@ -64,19 +65,20 @@ class Evidence(Cues):
         for it, or if it is ``listed`` with another mention. ``sentence`` says where the one around the name begins and
         ends: what stands beyond counts half against it.
         """
-        low = start - WINDOW if start > WINDOW else 0
+        window, near = (WINDOW, NEAR) if wide is None else (int(WINDOW * DENSE), int(NEAR * DENSE))
+        low = start - window if start > window else 0
         best: dict[int, tuple[float, int]] = {}  # class, or minus the cue for a word of the name's own
         beside = vetoed = apart = False
         beyond: tuple[int, int] | None = None
         rivals: dict[int, tuple[float, int]] = {}  # what speaks against the same name elsewhere
-        reach = tied = NEAR  # how far behind the name the first class word is, and the first noun tied to it
+        reach = tied = near  # how far behind the name the first class word is, and the first noun tied to it
         touched = 0
         fixed: list[tuple[int, int, int]] = []
         heard: set[int] = set()
         effects = profile.effects
         # Positions within the window: the cue's own first and last character, without its spaces.
         name_start, name_end = start - low, end - low
-        for hit_start, hit_end, pattern in self.around(data, start, end, wide):
+        for hit_start, hit_end, pattern in self.around(data, start, end, wide, window):
             try:
                 effect = effects[pattern]
             except KeyError:
@@ -103,14 +105,14 @@ class Evidence(Cues):
             if first in heard:
                 continue  # a word speaks once, whatever lists it is in
             theirs = far = False
-            if hostile and gap > TOUCH + 1:
-                theirs = bool(namesakes) and _touches(namesakes, low + first, low + last)
+            if (hostile or wide is not None) and gap > TOUCH + 1:
+                theirs = hostile and bool(namesakes) and _touches(namesakes, low + first, low + last)
                 if sentence is not None:
                     beyond = beyond or sentence()
                     far = not beyond[0] <= low + first <= beyond[1]
             for kind, weight, place, spoken, decides in weights:
                 if place == HEAD:
-                    if before or gap > NEAR or not (gap == 1 or self.ties.fullmatch(data, end, low + first)):
+                    if before or gap > near or not (gap == 1 or self.ties.fullmatch(data, end, low + first)):
                         continue
                 elif place and (gap > (TOUCH if weight > 0 else TOUCH + 1) or (place == BEFORE) != before):
                     continue
@@ -126,14 +128,14 @@ class Evidence(Cues):
                     if gap <= TOUCH:
                         beside = True
                         weight += 1.0
-                    elif gap > NEAR:
+                    elif gap > near or far:
                         weight /= 2
                 elif place == HEAD:
                     tied = min(tied, gap)
                 elif place:
                     # “Martin’s PrSM”: between the two there stands more than a blank and a quotation mark.
                     apart = apart or (decides and gap <= TOUCH)
-                elif weight < 0 and (far or (weight <= -2.0 and gap > NEAR)):
+                elif weight < 0 and (far or (weight <= -2.0 and gap > near)):
                     weight /= 2
                 found = rivals if theirs and weight < 0 else best
                 known = found.get(kind)
@@ -145,9 +147,9 @@ class Evidence(Cues):
                     if gap <= TOUCH:
                         touched |= 5 if before else 6
                         own += 1.0
-                    elif gap > NEAR:
+                    elif gap > near:
                         own /= 2
-                elif gap > NEAR or far:
+                elif gap > near or far:
                     own /= 2
                 (rivals if theirs and own < 0 else best)[-number - 1] = (own, number)
         for hit_start, hit_end, number in fixed:
@@ -207,9 +209,9 @@ class Evidence(Cues):
         """The cue of a pattern; those of the second automaton count from below zero."""
         return self._byte_numbers[pattern] if pattern >= 0 else self._text_numbers[~pattern]
 
-    def around(self, data: bytes, start: int, end: int, wide: str | None = None) -> list[tuple[int, int, int]]:
+    def around(self, data: bytes, start: int, end: int, wide: str | None = None, window: int = WINDOW) -> list[tuple[int, int, int]]:
         """Cues near ``data[start:end]``: offsets from the window's start, and the pattern of each."""
-        low, high = max(0, start - WINDOW), end + WINDOW
+        low, high = max(0, start - window), end + window
         hits = self._byte_engine.find(data[low:high])
         if wide is None:
             return hits
