@@ -205,7 +205,7 @@ def test_a_number_never_begins_a_line(browser: Any, files: dict[str, Path], size
 
 def test_a_card_says_what_a_reader_wants(browser: Any, files: dict[str, Path], cat: Catalog) -> None:
     tab = opened(browser, files["own"])
-    tab.locator(".wsc", has_text="Zolfaghar").first.locator(".wsc-b").press("Enter")
+    enter(tab, mention(tab, "Zolfaghar").locator(".wsc-b"))
     until(tab, ["Zolfaghar"])
     card = tab.locator(".wsc-card:popover-open")
     words = card.inner_text()
@@ -265,7 +265,7 @@ def test_print_has_numbers_and_notes_and_no_cards(browser: Any, files: dict[str,
 @pytest.mark.parametrize("name", ["own", "page", "rtl"])
 def test_no_request_leaves_the_file_and_the_policy_holds(browser: Any, files: dict[str, Path], name: str) -> None:
     tab = opened(browser, files[name])
-    tab.locator(".wsc-b").first.press("Enter")
+    enter(tab, tab.locator(".wsc-b").first)
     tab.wait_for_timeout(300)
     assert tab.asked == [files[name].as_uri()]
     assert tab.said == []
