@@ -75,11 +75,11 @@ class Cues:
         self.followers = frozenset(spaced(str(word)) for words in context.get("followers", {}).values() for word in words)
         #: folded words that take the name behind them for a place, with the languages in which they do; those that do so
         #: only before names that are mostly a place; endings behind an apostrophe that say as much
-        self.locating, self.leading, self.cases = (_locatives(context.get("places", {}), kind) for kind in ("in", "from", "case"))
+        self.locating, self.leading, self.cases = (_folded(context.get("places", {}), kind) for kind in ("in", "from", "case"))
         members: dict[int, tuple[int, ...]] = {}
         endings = tables.get("endings", {}).get("languages", {})
         #: folded words between the ends of a range: “from Hisar to Siper”
-        self.through = frozenset(data for table in endings.values() for word in table.get("through", ()) if (data := fold_pattern(spaced(str(word)))))
+        self.through = _folded(endings, "through").keys()
         #: function words are no evidence, whatever list they got into
         self._silent = {spaced(str(w)) for table in endings.values() for w in table.get("markers", [])}
         self._glue = {
@@ -249,8 +249,7 @@ def _ties(table: Mapping[str, Mapping[str, list[str]]]) -> re.Pattern[bytes]:
     """What stands between a name and a noun that says what it is: “ is also a small ”, “, the ” (folded)."""
 
     def forms(kind: str) -> bytes:
-        folded = {fold_pattern(spaced(str(word))) for row in table.values() for word in row.get(kind, ())}
-        known = sorted((data for data in folded if data), key=len, reverse=True)
+        known = sorted(_folded(table, kind), key=len, reverse=True)
         return b"|".join(map(re.escape, known)) or b"(?!)"
 
     links, articles = forms("links"), forms("articles")
@@ -258,8 +257,8 @@ def _ties(table: Mapping[str, Mapping[str, list[str]]]) -> re.Pattern[bytes]:
     return re.compile(rb" +(?:%s)(?: (?:%s))?(?: [^ ]+){0,3} +|  +(?:%s)(?: [^ ]+){0,3} +" % (links, articles, articles))
 
 
-def _locatives(table: Mapping[str, Mapping[str, list[str]]], kind: str) -> dict[bytes, frozenset[str]]:
-    """Folded words of one kind, each with the languages that list it."""
+def _folded(table: Mapping[str, Mapping[str, list[str]]], kind: str) -> dict[bytes, frozenset[str]]:
+    """Folded words of one kind in a table by language, each with the languages that list it."""
     found: dict[bytes, frozenset[str]] = {}
     for lang, row in table.items():
         for word in row.get(kind, ()):

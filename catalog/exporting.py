@@ -20,6 +20,7 @@ TEXTS = ("csv", "tsv", "json", "jsonl")
 FOLDERS = ("csv", "tsv", "jsonl", "parquet", "feather")  # one file a table
 FORMATS = (*TEXTS, "parquet", "feather", "sqlite", "duckdb", "xlsx")
 _ROW_NOTES = ("catalogue_version", "catalogue_digest")
+_BESIDE = ("dictionary.csv", "CITATION.txt", "datapackage.json")  # what a folder has beside its tables
 
 
 def to_json(index: Index) -> str:
@@ -118,18 +119,15 @@ def _write(index: Index, form: str, name: str | None, target: Path) -> None:
 
 def _folder(index: Index, form: str, out: Path, names: tuple[str, ...], force: bool) -> list[Path]:
     files = {name: f"{name}.{form}" for name in names}
-    texts = {
-        "dictionary.csv": _separated(dictionary(index), ","),
-        "CITATION.txt": citation_line(index) + "\n",
-        "datapackage.json": json.dumps(descriptor(index, form, _ROW_NOTES if form in TEXTS else (), names), ensure_ascii=False, indent=1) + "\n",
-    }
-    targets = [out / file for file in (*files.values(), *texts)]
+    targets = [out / file for file in (*files.values(), *_BESIDE)]
     for target in targets:
         _absent(target, force)
+    package = json.dumps(descriptor(index, form, _ROW_NOTES if form in TEXTS else (), names), ensure_ascii=False, indent=1)
+    texts = (_separated(dictionary(index), ","), citation_line(index) + "\n", package + "\n")
     with whole_folder(out) as beside:
         for name, file in files.items():
             _write(index, form, name, beside / file)
-        for file, text in texts.items():
+        for file, text in zip(_BESIDE, texts, strict=True):
             write_whole(beside / file, text)
     return targets
 

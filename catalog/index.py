@@ -151,8 +151,7 @@ class System:
     @property
     def range_field(self) -> str:
         """The field that a reader of this type means by "range"."""
-        info = self._index.bundle.types.get(self.type)
-        usual = (info.figure if info else None) or "range_km"
+        usual = self.figure or "range_km"
         order = (usual, "range_km", "engagement_range_km", "combat_radius_km", "endurance_h")
         return next((f for f in order if getattr(self.record, f)), usual)
 

@@ -16,21 +16,11 @@ from catalog.tails import Tongue
 NOTHING: Said = ()
 _SMALL: Said = (("says", "written without a capital -3", -3.0),)
 _DATED: Said = (("says", f"it opens the text as the place of a dispatch {PERSON:+g}", PERSON),)
-_AGED: Said = (("says", "an age follows, as of a person -4", -4.0),)
-
-
-_LEAD = 40  # bytes before a name that the word there may take
-_DATELINE = re.compile(r"(?:, [A-Z]\w+)? ?(?:[—–]|-{1,2} |\([A-Z]{2})")
-
-
-QUOTES = frozenset('«„“”"')
-_APOSTROPHES = frozenset("’'")
 _LOCATIVE: Said = (("says", f"it has the ending of a place {PERSON:+g}", PERSON),)
-
-
-def behind_of(data: bytes, last: int) -> bytes:
-    """The folded word right behind a name."""
-    return data[last + 1 : last + _LEAD].partition(b" ")[0]
+_AGED: Said = (("says", "an age follows, as of a person -4", -4.0),)
+_QUOTES, _APOSTROPHES = frozenset('«„“”"'), frozenset("’'")
+_DATELINE = re.compile(r"(?:, [A-Z]\w+)? ?(?:[—–]|-{1,2} |\([A-Z]{2})")
+_LEAD = 40  # bytes on either side of a name that the word there may take
 
 
 class Looks:
@@ -66,7 +56,7 @@ class Looks:
     @staticmethod
     def small(text: str, hit: Hit) -> Said:
         """What is said of a name in Cyrillic letters that is written small: nothing where it is in quotation marks."""
-        return NOTHING if text[hit.start - 1 : hit.start] in QUOTES else _SMALL
+        return NOTHING if text[hit.start - 1 : hit.start] in _QUOTES else _SMALL
 
     @staticmethod
     def named(text: str, hit: Hit, verdict: Verdict) -> Said:
@@ -81,11 +71,11 @@ class Looks:
         """
         if (not hit.start or text[hit.start - 1] == "\n") and _DATELINE.match(text, hit.end):
             return _DATED
-        if text[hit.end : hit.end + 1] in _APOSTROPHES and tongue.name in self._evidence.cases.get(behind_of(data, hit.last), ()):
+        behind = data[hit.last + 1 : hit.last + _LEAD].partition(b" ")[0]
+        if text[hit.end : hit.end + 1] in _APOSTROPHES and tongue.name in self._evidence.cases.get(behind, ()):
             return _LOCATIVE
         head = data[hit.first - _LEAD if hit.first > _LEAD else 0 : hit.first].rstrip(b" ")
         word = head[head.rfind(b" ") + 1 :]
-        behind = behind_of(data, hit.last)
         if behind in words:
             return NOTHING
         tongues = self._evidence.locating.get(word)
